@@ -1,0 +1,1 @@
+"""mcp-vet: judges submissions to a registry of MCP servers."""
