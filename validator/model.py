@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 
 class Severity(StrEnum):
@@ -33,12 +33,13 @@ class Cause(StrEnum):
     GATE = "gate"  # the policy stops before untrusted code runs, because of a finding
 
 
-class Verdict(IntEnum):
-    """The decision; the value is the process's exit status (design.md, section 3)."""
+class Verdict(StrEnum):
+    """The decision about a unit, or about the whole submission."""
 
-    ACCEPT = 0
-    UNDECIDED = 1  # also what Python exits with when it crashes
-    REJECT = 3  # 2 is argparse's usage error
+    ACCEPT = "accept"
+    UNDECIDED = "undecided"
+    REJECT = "reject"
+    NOT_A_SUBMISSION = "not-a-submission"  # the pull request touches no entry
 
 
 class Kind(StrEnum):
@@ -126,15 +127,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict and what it rests on. `of_us` tells the two kinds of UNDECIDED apart."""
+    """A verdict and what it rests on: every reason there is, not the first."""
 
     verdict: Verdict
     reasons: tuple[Reason, ...] = ()
 
     @property
-    def of_us(self) -> bool:
-        """True where we could not tell; False where a maintainer must decide."""
-        return any(reason.cause is not None for reason in self.reasons)
+    def no_objection(self) -> bool:
+        """True where nothing but the user's own narrowing of the run stands between this and an accept."""
+        causes = {reason.cause for reason in self.reasons}
+        return self.verdict is Verdict.UNDECIDED and causes == {Cause.SCOPE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,137 @@
+"""Evidence on disk: what a run saw of one unit, written as files that tests and `replay` read again."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import Field, fields
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+from validator.evidence.codec import Malformed, decode, encode
+from validator.evidence.entry_files import read_files, write_files
+from validator.evidence.execution import Build, Fetch, Image, Launch, Listing, Session, Source
+from validator.evidence.submission import EntryChange, Files, Registry, Submission
+from validator.model import Cause
+from validator.resources import Broke, Missing, Provider, describe
+
+SHARED = (Submission, Registry)  # the same for every unit of a run
+OWN = (EntryChange, Files, Fetch, Source, Build, Image, Launch, Session, Listing)
+MISSING = "missing.json"
+
+
+def record(directory: Path, had: Mapping[type, object]) -> None:
+    """Write what `Resources.had` says of one unit into *directory*, made if need be.
+
+    What could not be had is written too, with its reason, into missing.json, so that a replay
+    comes to the same verdict. Raises OSError.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    missing = {}
+    for kind in OWN:
+        if isinstance(found := had.get(kind), Exception):
+            missing[kind.__name__] = _why(found)
+        elif found is not None:
+            _write(directory, found)
+    _dump(directory / MISSING, missing)
+
+
+def write_shared(directory: Path, *shared: object) -> None:
+    """Write what all units of a run have in common: `Submission`, `Registry`. Raises OSError."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for found in shared:
+        _write(directory, found)
+
+
+def recorded(directory: Path, shared: Path | None = None) -> list[Provider]:
+    """Providers that read evidence files instead of running anything.
+
+    *directory* is one unit's; what all units share is looked for in *shared*, or there too. A file
+    that is not there makes its resource Missing, with the recorded reason where there is one.
+    """
+    missing = _load(directory / MISSING) if (directory / MISSING).exists() else {}
+    own = [_reader(kind, directory, missing.get(kind.__name__)) for kind in OWN]
+    return [*(_reader(kind, shared or directory, None) for kind in SHARED), *own]
+
+
+def _reader(kind: Any, directory: Path, why: Any) -> Provider:
+    @contextmanager
+    def read() -> Iterator[Any]:
+        if why is not None:
+            _raise(why)
+        found = read_files(directory) if kind is Files else _read(kind, directory)
+        if found is None:
+            raise Missing(f"{kind.__name__}: there is no such evidence in {directory.name}", Cause.OURS)
+        yield found
+
+    return Provider(kind, {}, read)
+
+
+def _why(exc: Exception) -> dict[str, str]:
+    if isinstance(exc, Missing):
+        return {"because": str(exc), "cause": exc.cause.value}
+    return {"broke": str(exc) if isinstance(exc, Broke) else describe(exc)}
+
+
+def _raise(why: Any) -> None:
+    if isinstance(why, dict) and isinstance(why.get("broke"), str):
+        raise Broke(why["broke"])
+    try:
+        raise Missing(str(why["because"]), Cause(why["cause"]))
+    except (KeyError, TypeError, ValueError) as exc:
+        raise Malformed(f"{MISSING}: {exc}") from exc
+
+
+def _write(directory: Path, found: Any) -> None:
+    if isinstance(found, Files):
+        write_files(directory, found)
+        return
+    data = encode(found)
+    for part in _apart(type(found)):
+        value = data.pop(part.name)
+        (directory / part.metadata["file"]).write_text(
+            _text(value), encoding="utf-8", errors="backslashreplace"
+        )
+    _dump(directory / found.FILE, data)
+
+
+def _read(kind: Any, directory: Path) -> Any:
+    file = directory / kind.FILE
+    if not file.exists():
+        return None
+    data = _load(file)
+    hints = get_type_hints(kind)
+    for part in _apart(kind):
+        beside = directory / part.metadata["file"]
+        if beside.exists() and isinstance(data, dict):
+            data[part.name] = _parts(beside, text=not get_args(hints[part.name]))
+    return decode(kind, data)
+
+
+def _apart(kind: Any) -> list[Field[Any]]:
+    """The fields that have a file of their own, for people to read: logs, the transcript."""
+    return [part for part in fields(kind) if "file" in part.metadata]
+
+
+def _text(value: str | list[Any]) -> str:
+    return value if isinstance(value, str) else "".join(json.dumps(item) + "\n" for item in value)
+
+
+def _parts(file: Path, *, text: bool) -> str | list[Any]:
+    raw = file.read_bytes().decode("utf-8", errors="backslashreplace")
+    if text:
+        return raw
+    try:
+        return [json.loads(line) for line in raw.splitlines()]
+    except ValueError as exc:
+        raise Malformed(f"{file.name}: {exc}") from exc
+
+
+def _dump(file: Path, data: Any) -> None:
+    file.write_text(json.dumps(data, indent=2, allow_nan=False) + "\n", encoding="ascii")
+
+
+def _load(file: Path) -> Any:
+    try:
+        return json.loads(file.read_bytes())
+    except (ValueError, RecursionError) as exc:
+        raise Malformed(f"{file.name}: {exc}") from exc

@@ -1,0 +1,45 @@
+"""Who a temporary thing belongs to: a process, named so that a later process of the same number is another."""
+
+import os
+from pathlib import Path
+
+PROC = Path("/proc")
+
+
+def me() -> str:
+    """`<boot>:<pid>:<start>` of this process; without /proc (macOS) only the pid is known: `-:<pid>:-`."""
+    return name_of(os.getpid())
+
+
+def name_of(pid: int) -> str:
+    """As `me`, for any live process."""
+    try:
+        boot = (PROC / "sys/kernel/random/boot_id").read_text().strip()
+        return f"{boot}:{pid}:{_start(pid)}"
+    except OSError:
+        return f"-:{pid}:-"
+
+
+def alive(owner: str) -> bool:
+    """Does the process that *owner* names still run? A name that cannot be read counts as gone."""
+    _, _, rest = owner.partition(":")
+    pid, _, _ = rest.partition(":")
+    if not pid.isdecimal() or not _exists(int(pid)):
+        return False
+    return name_of(int(pid)) == owner
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _start(pid: int) -> str:
+    """Field 22 of /proc/<pid>/stat, clock ticks since boot (proc(5)); the name in field 2 may hold spaces."""
+    stat = (PROC / str(pid) / "stat").read_text()
+    return stat.rpartition(")")[2].split()[19]

@@ -1,0 +1,149 @@
+"""What a registry asks of its submissions: required checks, limits, gates. From the trusted side only."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from importlib.resources import files
+from typing import Any
+
+from validator.evidence.codec import Malformed, decode
+from validator.model import Check, Kind, Severity
+
+FILE = "mcp-vet.toml"  # at the root of the registry's base branch
+MIB = 1 << 20
+
+
+class PolicyError(Exception):
+    """The policy cannot be read or contradicts itself; no verdict could be trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds and bytes; the numbers and their calibration are in default-policy.toml."""
+
+    fetch_seconds: float
+    fetch_bytes: int
+    tree_files: int
+    build_seconds: float
+    build_log_bytes: int
+    image_bytes: int
+    start_seconds: float
+    initialize_seconds: float
+    tools_list_seconds: float
+    stop_seconds: float
+    memory_bytes: int
+    processes: int
+    cpus: float
+    tmpfs_bytes: int
+    frame_bytes: int
+    stdout_bytes: int
+    stderr_bytes: int
+    stderr_kept_bytes: int
+    transcript_bytes: int
+    frames: int
+    noise_lines: int
+    server_requests: int
+    depth: int
+    values: int
+    pages: int
+    tools: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePolicy:
+    """Where sources may come from. `mirrors`: URL prefix -> URL prefix, as git's insteadOf."""
+
+    hosts: tuple[str, ...]
+    mirrors: Mapping[str, str] = field(default_factory=dict)
+    allow_file: bool = False  # may a mirror be a path or file URL of this machine?
+    submodules: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BuildPolicy:
+    """`base_images`: image of a FROM line -> what replaces it, as a named build context."""
+
+    network: str = "default"  # or "none"
+    base_images: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RunPolicy:
+    network: str = "none"  # or "bridge"
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataPolicy:
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GatePolicy:
+    """Ids of checks that must pass before any code of the submission may run."""
+
+    before_build: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One registry's policy. `required`: kind -> ids of the checks that an accept needs."""
+
+    required: Mapping[str, tuple[str, ...]]
+    limits: Limits
+    source: SourcePolicy
+    build: BuildPolicy = field(default_factory=BuildPolicy)
+    run: RunPolicy = field(default_factory=RunPolicy)
+    metadata: MetadataPolicy = field(default_factory=MetadataPolicy)
+    gates: GatePolicy = field(default_factory=GatePolicy)
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    by_hand: Mapping[str, str] = field(default_factory=dict)  # kind -> why only a maintainer can accept it
+
+    def requires(self, kind: Kind) -> frozenset[str]:
+        """The ids an accept of this kind rests on; none for a kind the policy does not know."""
+        return frozenset(self.required.get(kind, ()))
+
+    def adjust(self, checks: Iterable[Check]) -> list[Check]:
+        """The checks with this registry's severities."""
+        return [replace(check, severity=self.severities.get(check.id, check.severity)) for check in checks]
+
+
+def default_text() -> str:
+    """The built-in policy, for docker/mcp-registry, as TOML."""
+    return (files("validator") / "default-policy.toml").read_text(encoding="utf-8")
+
+
+def load_policy(*texts: str) -> Policy:
+    """The built-in policy with *texts* (TOML) laid over it, the last on top.
+
+    Tables are merged key by key; lists and values replace what was there. Raises PolicyError.
+    """
+    merged: dict[str, Any] = {}
+    for text in (default_text(), *texts):
+        try:
+            merged = _over(merged, tomllib.loads(text))
+        except tomllib.TOMLDecodeError as exc:
+            raise PolicyError(f"{FILE} is not TOML: {exc}") from exc
+    try:
+        policy: Policy = decode(Policy, merged)
+    except Malformed as exc:
+        raise PolicyError(f"{FILE}: {exc}") from exc
+    _refuse_nonsense(policy)
+    return policy
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for key, value in above.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = _over(merged[key], value) if both else value
+    return merged
+
+
+def _refuse_nonsense(policy: Policy) -> None:
+    for table in (policy.required, policy.by_hand):
+        if unknown := sorted(set(table) - set(Kind)):
+            raise PolicyError(f"{FILE}: {unknown[0]!r} is no kind of entry; want one of {', '.join(Kind)}")
+    if policy.build.network not in ("default", "none"):
+        raise PolicyError(f'{FILE}: build.network is "default" or "none", not {policy.build.network!r}')
+    if policy.run.network not in ("bridge", "none"):
+        raise PolicyError(f'{FILE}: run.network is "bridge" or "none", not {policy.run.network!r}')

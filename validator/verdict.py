@@ -1,0 +1,65 @@
+"""Accept is proved, or it is not an accept. Nothing else in the program makes a verdict."""
+
+from collections.abc import Iterable, Sequence
+
+from validator.model import Cause, Decision, Outcome, Reason, Report, Result, Severity, Verdict
+
+EXIT = {Verdict.ACCEPT: 0, Verdict.NOT_A_SUBMISSION: 0, Verdict.UNDECIDED: 1, Verdict.REJECT: 3}
+RAN = (Outcome.PASSED, Outcome.FAILED)
+
+
+def decide(results: Iterable[Result], required: frozenset[str]) -> Decision:
+    """Accept only if nothing rejects, no maintainer is called and every required check ran to its end.
+
+    *required* are rule ids. A required check that was not loaded, not run or broke leaves the
+    verdict undecided, and so does a kind of entry for which nothing is required at all. Results
+    that a run was narrowed to do without (cause SCOPE) count the same: the caller may say
+    "no objection" then, never "accept".
+    """
+    results = list(results)
+    rejecting = tuple(_finding(r) for r in results if _failed(r, Severity.ERROR))
+    open_ = (*(_finding(r) for r in results if _failed(r, Severity.REVIEW)), *_unproved(results, required))
+    if rejecting:
+        return Decision(Verdict.REJECT, (*rejecting, *open_))
+    return Decision(Verdict.UNDECIDED if open_ else Verdict.ACCEPT, open_)
+
+
+def _failed(result: Result, severity: Severity) -> bool:
+    return result.outcome is Outcome.FAILED and result.check.severity is severity
+
+
+def _finding(result: Result) -> Reason:
+    count = f" ({len(result.findings)} places)" if len(result.findings) > 1 else ""
+    return Reason(result.check.id, result.check.title + count)
+
+
+def _unproved(results: Sequence[Result], required: frozenset[str]) -> tuple[Reason, ...]:
+    if not required:
+        says = "the policy requires nothing of this kind of entry, so nothing can be proved about it"
+        return (Reason("", says, Cause.OURS),)
+    by_id = {result.check.id: result for result in results}
+    reasons = []
+    for rule in sorted(required):
+        result = by_id.get(rule)
+        if result is None:
+            says = "required by the policy, but no installed package provides this check"
+            reasons.append(Reason(rule, says, Cause.OURS))
+        elif result.outcome not in RAN:
+            reasons.append(Reason(rule, result.because, result.cause))
+    return tuple(reasons)
+
+
+def overall(verdicts: Sequence[Verdict]) -> Verdict:
+    """One rejected unit rejects the submission; no unit at all is not an accept."""
+    if Verdict.REJECT in verdicts:
+        return Verdict.REJECT
+    return Verdict.ACCEPT if verdicts and set(verdicts) == {Verdict.ACCEPT} else Verdict.UNDECIDED
+
+
+def exit_status(report: Report) -> int:
+    """0 accept, not a submission, or no objection in a narrowed run; 1 undecided; 3 reject."""
+    decisions = [unit.decision for unit in report.units]
+    clear = all(d.verdict is Verdict.ACCEPT or d.no_objection for d in decisions)
+    if report.scope and decisions and clear and report.verdict is Verdict.UNDECIDED:
+        return 0
+    return EXIT[report.verdict]
