@@ -1,4 +1,4 @@
-"""Who a temporary thing belongs to: a process, named so that a later process of the same number is another."""
+"""Who a temporary thing belongs to: a process, named so that no later one of its number is taken for it."""
 
 import os
 from pathlib import Path

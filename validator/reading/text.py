@@ -6,6 +6,7 @@ Size first, then byte order marks, UTF-8, lone carriage returns and invisible ch
 
 import re
 from collections import Counter
+from itertools import islice
 
 from validator.reading.problem import Problems
 
@@ -19,6 +20,7 @@ REPLACEMENT = "\ufffd"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")  # UTF-16 and UTF-32
 _UTF8_MARK = b"\xef\xbb\xbf"
 _LONE_CR = re.compile("\r(?!\n)")
+_MOST_KINDS = 20  # of forbidden characters to list; one is enough to refuse the file
 _REMOVE = "remove it; it cannot be seen in a review"
 
 
@@ -72,7 +74,7 @@ def _normal(text: str, problems: Problems) -> str:
         problems.add("text/lone-cr", message, _place(text, lone.start()), "end lines with a line feed")
     text = _LONE_CR.sub(REPLACEMENT, text).replace("\r\n", "\n")
     counts = Counter(FORBIDDEN.findall(text))
-    for character, count in counts.items():
+    for character, count in islice(counts.items(), _MOST_KINDS):
         times = f", {count} times in this file" if count > 1 else ""
         message = f"the invisible or control character {code_point(character)} is not allowed{times}"
         problems.add("text/forbidden-character", message, _place(text, text.index(character)), _REMOVE)
