@@ -8,7 +8,7 @@ import math
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from json.decoder import JSONDecodeError, scanstring
+from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
 from typing import NoReturn
 
 from validator.reading.problem import Parsed, Problems, cut
@@ -29,7 +29,7 @@ _WORDS = {"true": ScalarKind.BOOLEAN, "false": ScalarKind.BOOLEAN, "null": Scala
 _NOT_JSON = {"NaN", "Infinity", "-Infinity"}
 
 
-class _Stop(Exception):  # noqa: N818 - not an error: the file is refused and the reason noted
+class _Stop(Exception):
     """Ends the reading: nothing that follows can be understood."""
 
 

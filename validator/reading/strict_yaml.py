@@ -35,7 +35,7 @@ MOST_SCALAR = 8192  # characters
 FAST = getattr(yaml, "CSafeLoader", None)  # None where PyYAML was built without libyaml
 
 
-class _Stop(Exception):  # noqa: N818 - not an error: the file is refused and the reason noted
+class _Stop(Exception):
     """Ends the reading: what follows would not be trusted."""
 
 
@@ -99,12 +99,11 @@ def _take(event: Event, builder: Builder, problems: Problems) -> None:
 def _no_tricks(event: NodeEvent, problems: Problems) -> None:
     if event.anchor:
         word = "alias" if isinstance(event, AliasEvent) else "anchor"
-        message = (
-            f"the {word} `{cut(event.anchor)}` is not allowed: anchors and aliases hide what is repeated"
-        )
+        message = f"the {word} `{cut(event.anchor)}` is not allowed: it hides what is repeated"
         problems.add(f"yaml/{word}", message, place(event), "write the value out where it is needed")
-    if getattr(event, "tag", None):
-        message = f"the tag `{cut(str(event.tag))}` is not allowed"
+    tag = getattr(event, "tag", None)
+    if tag:
+        message = f"the tag `{cut(str(tag))}` is not allowed"
         problems.add("yaml/tag", message, place(event), "remove the tag; quote the value if it is text")
 
 

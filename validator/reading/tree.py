@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-Plain: TypeAlias = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
+Plain: TypeAlias = bool | int | float | str | list["Plain"] | dict[str, "Plain"] | None
 
 
 class ScalarKind(StrEnum):
@@ -124,7 +124,7 @@ def to_plain(node: Node) -> Plain:
     return scalar_value(node)
 
 
-def scalar_value(scalar: Scalar) -> None | bool | int | float | str:
+def scalar_value(scalar: Scalar) -> bool | int | float | str | None:
     """The Python value of a scalar, by its kind."""
     match scalar.kind:
         case ScalarKind.STRING:

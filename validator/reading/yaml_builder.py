@@ -80,7 +80,7 @@ class Builder:
             self.problems.add("yaml/merge-key", message, at, "write the keys out")
         elif first is not None:
             message = (
-                f"the key `{name}` is already set in line {first.key.line}; readers differ in which one wins"
+                f"the key `{name}` is already set in line {first.key.line}; readers differ in which wins"
             )
             self.problems.add("yaml/duplicate-key", message, at, "keep one of the two")
         else:
@@ -96,4 +96,5 @@ class Builder:
 
 def place(event: Event) -> tuple[int, int]:
     """Where an event begins: (line, column), from 1."""
-    return event.start_mark.line + 1, event.start_mark.column + 1
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
