@@ -3,7 +3,9 @@
 jsonschema finds the differences; what it says about them is not used (threats.md S5, S6).
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from validator.reading.misplaced import Home, home
 from validator.reading.mistakes import Mistake, mistakes
@@ -12,6 +14,9 @@ from validator.reading.tree import Mapping, Node, Scalar, child, key_at, node_at
 from validator.reading.violation import Kind, Path, Violation, anonymous, dotted
 from validator.reading.wording import disallowed, forbidden, ignored, missing, mistyped, unknown
 
+_ALIKE = 5  # more of the same mistake than this are one finding
+_INDEX = re.compile(r"/[0-9]+(?=/|$)")
+
 __all__ = ["Kind", "Violation", "violations"]
 
 
@@ -19,8 +24,9 @@ def violations(document_root: Node, schema_name: str) -> tuple[Violation, ...]:
     """Every violation of the schema `server` or `tools`, in the order of the document.
 
     One mistake gives one violation: a misspelt key is not also a missing one, keys that slid out of
-    a mapping are one finding, an unknown `type` brings none of what the types require. Messages and
-    fixes have at most 300 characters. Raises ValueError for another schema name.
+    a mapping are one finding, an unknown `type` brings none of what the types require, and the same
+    mistake in more than five items of a list is reported at the first, with the other lines. Messages
+    and fixes have at most 300 characters. Raises ValueError for another schema name.
     """
     if schema_name not in ("server", "tools"):
         raise ValueError(f"there is no schema {schema_name}")
@@ -29,7 +35,7 @@ def violations(document_root: Node, schema_name: str) -> tuple[Violation, ...]:
     homes = {m.path: home(schema_name, m.path, entry_type) for m in found if m.kind is Kind.UNKNOWN_KEY}
     told = [_told(m, document_root, schema_name, entry_type) for m in _remaining(found, homes)]
     told.extend(_unknown_keys(homes, document_root))
-    return tuple(sorted(told, key=lambda violation: (violation.line, violation.column)))
+    return tuple(_folded(sorted(told, key=lambda violation: (violation.line, violation.column))))
 
 
 def _entry_type(root: Node) -> str:
@@ -57,6 +63,24 @@ def _unknown_keys(homes: dict[Path, Home], root: Node) -> Iterator[Violation]:
     for (parent, _), paths in groups.items():
         message = unknown([str(path[-1]) for path in paths], dotted(parent))
         yield _violation(Mistake(Kind.UNKNOWN_KEY, paths[0]), message, homes[paths[0]].fix, root)
+
+
+def _folded(told: list[Violation]) -> Iterator[Violation]:
+    """Wrong types stay apart: `prune` needs each of them."""
+    groups: dict[tuple[object, ...], list[Violation]] = {}
+    for violation in told:
+        alike = (violation.kind, _INDEX.sub("/[]", violation.pointer), violation.key, violation.fix)
+        alone = violation.pointer if violation.kind is Kind.TYPE else ""
+        groups.setdefault((*alike, alone), []).append(violation)
+    for group in groups.values():
+        if len(group) <= _ALIKE:
+            yield from group
+        else:
+            lines = ", ".join(str(violation.line) for violation in group[1:])
+            message = cut(
+                f"{group[0].message}; the same {len(group) - 1} more times, in lines {lines}", MOST_MESSAGE
+            )
+            yield replace(group[0], message=message)
 
 
 def _told(mistake: Mistake, root: Node, schema_name: str, entry_type: str) -> Violation:

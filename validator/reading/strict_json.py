@@ -20,6 +20,7 @@ MOST_BYTES = 1024 * 1024
 MOST_DEPTH = 32
 MOST_NODES = 50_000
 MOST_STRING = 16 * 1024  # characters
+MOST_KEY = 128  # characters
 MOST_DIGITS = 18  # fits a 64-bit integer everywhere
 
 _SPACE = re.compile(r"[ \t\n]*")
@@ -66,12 +67,12 @@ class _Open:
     nodes: list[Node] = field(default_factory=list)
     items: dict[str, Item] = field(default_factory=dict)
     key: Scalar | None = None
-    is_double: bool = False  # the key is there already: its second value is left out
+    is_dropped: bool = False  # the key is there already, or no good: the value is left out
 
     def put(self, node: Node) -> None:
         if self.key is None:
             self.nodes.append(node)
-        elif not self.is_double:
+        elif not self.is_dropped:
             self.items[self.key.value] = Item(self.key, node)
 
     def node(self) -> Node:
@@ -155,7 +156,10 @@ class _Reader:
         if first:
             message = f"the key `{cut(key.value)}` is already set in line {first.key.line}"
             self.problems.add("json/duplicate-key", message, (key.line, key.column), "keep one of the two")
-        parent.key, parent.is_double = key, first is not None
+        if len(key.value) > MOST_KEY:
+            message = f"a key has more than {MOST_KEY} characters: {cut(key.value)}"
+            self.problems.add("json/key-too-long", message, (key.line, key.column), "shorten it")
+        parent.key, parent.is_dropped = key, first is not None or len(key.value) > MOST_KEY
         if self._peek() != ":":
             self._fail("expected a colon after the key")
         self.at += 1
