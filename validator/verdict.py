@@ -8,17 +8,19 @@ EXIT = {Verdict.ACCEPT: 0, Verdict.NOT_A_SUBMISSION: 0, Verdict.UNDECIDED: 1, Ve
 RAN = (Outcome.PASSED, Outcome.FAILED)
 
 
-def decide(results: Iterable[Result], required: frozenset[str]) -> Decision:
+def decide(results: Iterable[Result], required: frozenset[str], by_hand: str = "") -> Decision:
     """Accept only if nothing rejects, no maintainer is called and every required check ran to its end.
 
     *required* are rule ids. A required check that was not loaded, not run or broke leaves the
     verdict undecided, and so does a kind of entry for which nothing is required at all. Results
     that a run was narrowed to do without (cause SCOPE) count the same: the caller may say
-    "no objection" then, never "accept".
+    "no objection" then, never "accept". *by_hand* says why only a maintainer can accept this kind.
     """
     results = list(results)
     rejecting = tuple(_finding(r) for r in results if _failed(r, Severity.ERROR))
-    open_ = (*(_finding(r) for r in results if _failed(r, Severity.REVIEW)), *_unproved(results, required))
+    asks = (Reason("", by_hand),) if by_hand else ()
+    asks += tuple(_finding(r) for r in results if _failed(r, Severity.REVIEW))
+    open_ = asks + _unproved(results, required)
     if rejecting:
         return Decision(Verdict.REJECT, (*rejecting, *open_))
     return Decision(Verdict.UNDECIDED if open_ else Verdict.ACCEPT, open_)

@@ -9,11 +9,11 @@ from typing import Any
 
 from validator.evidence.submission import ENTRIES, EntryChange, Files
 from validator.model import Cause, Kind, Location
+from validator.reading import strict_json, strict_yaml
+from validator.reading.problem import Parsed
 from validator.reading.shape import Violation, prune, violations
-from validator.reading.strict_json import parse_json
-from validator.reading.strict_yaml import parse_yaml
 from validator.reading.tree import Mapping as MappingNode
-from validator.reading.tree import Node, Parsed, Scalar, child, position
+from validator.reading.tree import Node, Scalar, child, key_at, node_at, position
 from validator.resources import Missing, provider
 
 LINE = 200  # characters of a source line that a location carries
@@ -30,7 +30,11 @@ class Document:
 
     def at(self, pointer: str, *, key: bool = False) -> Location:
         """Where the value (or its key) at a JSON pointer stands; the nearest parent if it is absent."""
-        line, column = position(self.parsed.root, pointer, key=key)
+        root = self.parsed.root
+        if root is None:
+            return self.location(1, 1, pointer)
+        named = key_at(root, pointer) if key else None
+        line, column = (named.line, named.column) if named else position(root, pointer)
         return self.location(line, column, pointer)
 
     def location(self, line: int, column: int, pointer: str = "") -> Location:
@@ -89,15 +93,17 @@ class Entry:
 
 def pointer(*path: str | int) -> str:
     """The RFC 6901 JSON pointer of a path."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+    here = ""
+    for step in path:
+        here = child(here, step)
+    return here
 
 
 def kind_of(document: Document) -> Kind:
     """What the manifest says it is, read before any schema is asked."""
-    node = child(document.parsed.root, "type") if isinstance(document.parsed.root, MappingNode) else None
-    named = {Kind.SERVER, Kind.REMOTE, Kind.POCI}
+    node = node_at(document.parsed.root, "/type") if document.parsed.root is not None else None
     value = node.value if isinstance(node, Scalar) else ""
-    return Kind(value) if value in named else Kind.UNKNOWN
+    return Kind(value) if value in (Kind.SERVER, Kind.REMOTE, Kind.POCI) else Kind.UNKNOWN
 
 
 @provider
@@ -105,7 +111,7 @@ def document(files: Files) -> Iterator[Document]:
     """Reads server.yaml; bad input is data, not an error."""
     path = f"{ENTRIES}/{files.folder}/server.yaml"
     content = files.contents.get("server.yaml")
-    parsed = parse_yaml(content) if content is not None else Parsed(None, ())
+    parsed = strict_yaml.read(content) if content is not None else Parsed(None, ())
     yield Document(path, content is not None, _lines(content), parsed)
 
 
@@ -114,7 +120,7 @@ def tools_file(files: Files) -> Iterator[ToolsFile]:
     """Reads tools.json; bad input is data, not an error."""
     path = f"{ENTRIES}/{files.folder}/tools.json"
     content = files.contents.get("tools.json")
-    parsed = parse_json(content) if content is not None else Parsed(None, ())
+    parsed = strict_json.read(content) if content is not None else Parsed(None, ())
     yield ToolsFile(path, content is not None, _lines(content), parsed)
 
 

@@ -1,0 +1,132 @@
+"""Who may import whom, and how big things may grow. A failure here is a design question, not a style nit."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+OUTSIDE = {"subprocess", "socket", "selectors", "urllib", "http", "docker", "git", "multiprocessing"}
+MAX_MODULE, MAX_FUNCTION = 250, 25  # lines; design.md section 8
+
+# package or module -> the parts of this project it may import (itself and below is always allowed)
+MAY_IMPORT = {
+    "checks": {"validator"},
+    "validator": set(),  # the public face re-exports; see FACE
+    "validator.model": set(),
+    "validator.reading": {"validator.model"},
+    "validator.resources": {"validator.model"},
+    "validator.check": {"validator.model"},
+    "validator.plugins": {"validator.model"},
+    "validator.docs": {"validator.model"},
+    "validator.scaffold": {"validator.model", "validator.docs"},
+    "validator.verdict": {"validator.model"},
+    "validator.runner": {"validator.model", "validator.resources"},
+    "validator.evidence": {"validator.model", "validator.resources", "validator.reading"},
+    "validator.policy": {"validator.model", "validator.evidence"},
+    "validator.neighbours": {"validator.evidence", "validator.reading"},
+    "validator.example_values": {"validator.evidence", "validator.model"},
+    "validator.facts": {"validator.evidence"},
+    "validator.archive": {"validator.evidence", "validator.policy"},
+    "validator.reporters": {"validator.model", "validator.docs", "validator.verdict"},
+    "validator.judge": {
+        "validator.archive", "validator.evidence", "validator.facts", "validator.model",
+        "validator.policy", "validator.resources", "validator.runner", "validator.verdict",
+    },
+    "validator.live": {
+        "validator.evidence", "validator.example_values", "validator.model", "validator.neighbours",
+        "validator.policy", "validator.reading", "validator.resources",
+    },
+}  # fmt: skip
+FACE = {"validator.__init__"}  # may import what it offers to checks
+TOP = {"validator.cli", "validator.commands", "validator.__main__", "validator.start", "validator.options"}
+TOP |= {"validator.progress", "validator.again"}  # may import everything but checks
+FILES = sorted([*ROOT.glob("validator/**/*.py"), *ROOT.glob("checks/**/*.py")])
+
+
+def module(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts)
+
+
+def imports(file: Path) -> set[str]:
+    nodes = [node for node in ast.walk(ast.parse(file.read_text())) if not _only_for_types(node)]
+    names = {n.module or "" for n in nodes if isinstance(n, ast.ImportFrom)}
+    names |= {f"{n.module}.{a.name}" for n in nodes if isinstance(n, ast.ImportFrom) for a in n.names}
+    return names | {a.name for n in nodes if isinstance(n, ast.Import) for a in n.names}
+
+
+def _only_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+def owner(name: str) -> str:
+    """The longest key of MAY_IMPORT or TOP that *name* is, or lies below."""
+    keys = [key for key in {*MAY_IMPORT, *TOP} if name == key or name.startswith(key + ".")]
+    return max(keys, key=len, default="")
+
+
+@pytest.mark.parametrize("file", FILES, ids=module)
+def test_imports_point_one_way(file: Path) -> None:
+    here = owner(module(file))
+    assert here, f"say in MAY_IMPORT what {module(file)} may import"
+    if module(file) in FACE or here in TOP:
+        assert not any(name.partition(".")[0] == "checks" for name in imports(file))
+        return
+    ours = {owner(name) for name in imports(file) if name.partition(".")[0] in {"validator", "checks"}}
+    allowed = MAY_IMPORT[here] | {here}
+    assert ours - {""} <= allowed, f"{module(file)} may import {sorted(allowed)}"
+
+
+@pytest.mark.parametrize("file", [f for f in FILES if "validator/live" not in str(f)], ids=module)
+def test_only_live_providers_touch_processes_and_the_network(file: Path) -> None:
+    assert not {name for name in imports(file) if name.partition(".")[0] in OUTSIDE}
+
+
+@pytest.mark.parametrize("file", FILES, ids=module)
+def test_module_is_small(file: Path) -> None:
+    lines = len(file.read_text().splitlines())
+    assert lines <= MAX_MODULE, f"{lines} lines: which two things does this module do?"
+
+
+@pytest.mark.parametrize("file", FILES, ids=module)
+def test_functions_are_small(file: Path) -> None:
+    tree = ast.parse(file.read_text())
+    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    long = {f.name: size for f in functions if (size := code_lines(f)) > MAX_FUNCTION}
+    assert not long, f"over {MAX_FUNCTION} lines of body without the docstring: {long}"
+
+
+def code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+@pytest.mark.parametrize("file", FILES, ids=module)
+def test_public_things_are_documented(file: Path) -> None:
+    tree = ast.parse(file.read_text())
+    assert ast.get_docstring(tree), "a module says what it is for"
+    public = [n for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef) and n.name[0] != "_"]
+    if module(file).startswith("checks."):
+        public = []  # a rule is documented by its module
+    assert not [n.name for n in public if not ast.get_docstring(n)]
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    assert not {f.stem for f in FILES} & {
+        "utils",
+        "util",
+        "helpers",
+        "helper",
+        "manager",
+        "base",
+        "common",
+        "misc",
+    }
+
+
+def test_no_import_cycles_between_modules() -> None:
+    graph = {module(f): {n for n in imports(f) if n.startswith("validator.")} for f in FILES}
+    from graphlib import TopologicalSorter
+
+    modules = set(graph)
+    TopologicalSorter({m: needs & modules for m, needs in graph.items()}).prepare()

@@ -1,0 +1,60 @@
+"""A policy is read strictly: what it does not mean to say must not weaken it silently."""
+
+import pytest
+
+from tests.test_runner import rule
+from validator.model import Kind, Severity
+from validator.plugins import load
+from validator.policy import PolicyError, load_policy
+
+
+def test_default_requires_something_of_every_kind_it_can_accept() -> None:
+    policy = load_policy()
+
+    for kind in (Kind.SERVER, Kind.PULL_REQUEST, Kind.REMOTE, Kind.POCI, Kind.REMOVED):
+        assert policy.requires(kind)
+    assert not policy.requires(Kind.UNKNOWN)
+
+
+def test_default_names_only_checks_that_exist() -> None:
+    policy = load_policy()
+
+    named = {rule for rules in policy.required.values() for rule in rules} | set(policy.gates.before_build)
+    assert named <= set(load())
+
+
+def test_registry_lays_its_own_over_the_default() -> None:
+    policy = load_policy('[required]\nserver = ["ABC001"]\n[limits]\npages = 3\n[build]\nnetwork = "none"\n')
+
+    assert policy.requires(Kind.SERVER) == {"ABC001"}
+    assert policy.limits.pages == 3
+    assert policy.limits.tools == load_policy().limits.tools
+    assert policy.build.network == "none"
+
+
+def test_severities_are_the_registrys_to_set() -> None:
+    policy = load_policy('[severities]\nABC001 = "note"\n')
+
+    assert [c.severity for c in policy.adjust([rule("ABC001"), rule("ABC002")])] == [
+        Severity.NOTE,
+        Severity.ERROR,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[", "is not TOML"),
+        ("limit = 3", "no field 'limit'"),
+        ("[limits]\npage = 3", "no field 'page'"),
+        ('[limits]\npages = "3"', "/limits/pages: want int"),
+        ('[required]\nservers = ["ABC001"]', "'servers' is no kind"),
+        ('[required]\nserver = "ABC001"', "/required/server: want a list"),
+        ('[build]\nnetwork = "host"', "build.network"),
+        ('[run]\nnetwork = "host"', "run.network"),
+        ('[severities]\nABC001 = "fatal"', "fatal"),
+    ],
+)
+def test_nonsense_stops_the_program(text: str, says: str) -> None:
+    with pytest.raises(PolicyError, match=says.replace("[", r"\[")):
+        load_policy(text)

@@ -1,0 +1,84 @@
+"""The evidence folder of a whole run: what `--evidence` writes and `replay` reads."""
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from validator.evidence.codec import Malformed, decode, encode
+from validator.evidence.entry_files import PLAIN
+from validator.evidence.store import record, write_shared
+from validator.evidence.submission import Registry, Submission
+from validator.policy import Policy
+
+if TYPE_CHECKING:
+    from validator.judge import Case
+
+RUN = "run.json"
+POLICY = "policy.json"
+UNITS = "entries"
+FORMAT = 1  # raised when an older mcp-vet could misread what a newer one writes
+
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """What a replay must know beside the evidence."""
+
+    format: int
+    subject: str
+    scope: str
+    left_out: Mapping[str, str]
+    notes: tuple[str, ...]
+    version: str
+
+
+def begin(directory: Path, case: "Case") -> None:
+    """Write what the units have in common. Raises OSError, FileExistsError where another run's lies."""
+    if (directory / RUN).exists():
+        raise FileExistsError(f"{directory} holds the evidence of another run: name an empty folder")
+    write_shared(directory, case.submission)
+    record_ = RunRecord(FORMAT, case.subject, case.scope, case.left_out, case.notes, case.version)
+    _dump(directory / POLICY, encode(case.policy))
+    _dump(directory / RUN, encode(record_))
+
+
+def whole(directory: Path, had: Mapping[type, object]) -> None:
+    """Write the registry index, if anybody asked for it. Raises OSError."""
+    if isinstance(registry := had.get(Registry), Registry):
+        with _lock:
+            write_shared(directory, registry)
+
+
+def unit(directory: Path, name: str, had: Mapping[type, object]) -> None:
+    """Write one entry's evidence. Raises OSError."""
+    whole(directory, had)
+    record(folder(directory, name), had)
+
+
+def folder(directory: Path, name: str) -> Path:
+    """Where an entry's evidence lies; a hostile name is hex, so that it stays inside."""
+    safe = name if PLAIN.fullmatch(name) else "hex-" + name.encode(errors="replace").hex()[:120]
+    return directory / UNITS / safe
+
+
+def read(directory: Path) -> tuple[RunRecord, Policy, Submission]:
+    """What `begin` wrote. Raises Malformed for anything else, FileNotFoundError where there is nothing."""
+    record_: RunRecord = _load(directory / RUN, RunRecord)
+    if record_.format != FORMAT:
+        raise Malformed(f"{RUN}: format {record_.format}, and this mcp-vet reads {FORMAT}")
+    return record_, _load(directory / POLICY, Policy), _load(directory / Submission.FILE, Submission)
+
+
+def _load(file: Path, kind: Any) -> Any:
+    try:
+        return decode(kind, json.loads(file.read_bytes()))
+    except (Malformed, ValueError, RecursionError) as exc:
+        raise Malformed(f"{file.name}: {exc}") from exc
+
+
+def _dump(file: Path, data: object) -> None:
+    file.write_text(json.dumps(data, indent=2, allow_nan=False) + "\n", encoding="ascii")

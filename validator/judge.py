@@ -1,0 +1,219 @@
+"""Judge a submission: every unit on its own, in parallel, each check exactly once, one report."""
+
+import threading
+import time
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from validator import archive
+from validator.evidence.manifest import Document, kind_of
+from validator.evidence.submission import ENTRIES, Change, EntryChange, Registry, Submission
+from validator.facts import facts
+from validator.model import (
+    Cause,
+    Check,
+    Kind,
+    Outcome,
+    Report,
+    Result,
+    UnitReport,
+    Verdict,
+)
+from validator.policy import Policy
+from validator.resources import Provider, Resources
+from validator.runner import run
+from validator.verdict import decide, overall
+
+WHOLE = "submission"  # the name of the unit that is the pull request as a whole
+OF_THE_WHOLE = {Submission, Registry, Policy}  # a check that needs nothing else is asked once per submission
+
+
+class Watcher(Protocol):
+    """Somebody who looks on while a run goes on. Called from several threads; must not raise."""
+
+    def begins(self, unit: str, change: str) -> None:
+        """A unit is taken up."""
+
+    def step(self, unit: str, resource: str, event: str, seconds: float) -> None:
+        """A resource "opens", is "open" or is "missing"; *seconds* is what it took."""
+
+    def result(self, unit: str, result: Result) -> None:
+        """A check has ended."""
+
+    def ends(self, report: UnitReport) -> None:
+        """A unit is judged."""
+
+
+class Nobody:
+    """A watcher that does not look."""
+
+    def begins(self, unit: str, change: str) -> None: ...
+    def step(self, unit: str, resource: str, event: str, seconds: float) -> None: ...
+    def result(self, unit: str, result: Result) -> None: ...
+    def ends(self, report: UnitReport) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a judgement rests on. `of` gives an entry's providers, `whole` the submission's."""
+
+    subject: str
+    submission: Submission
+    policy: Policy
+    checks: tuple[Check, ...]
+    whole: tuple[Provider, ...]
+    of: Callable[[EntryChange], Sequence[Provider]]
+    left_out: Mapping[str, str] = field(default_factory=dict)  # rule id -> why the user did without it
+    scope: str = ""  # how the user narrowed the run; "" for a full one
+    reproduce: str = ""
+    version: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def judge(
+    case: Case,
+    *,
+    jobs: int = 1,
+    watcher: Watcher | None = None,
+    evidence: Path | None = None,
+    cancelled: threading.Event | None = None,
+) -> Report:
+    """The report on *case*; evidence is written below *evidence* if given.
+
+    Raises OSError where evidence cannot be written: a verdict whose evidence is lost is none. On
+    KeyboardInterrupt *cancelled* is set and the units are waited for, so that they clean up.
+    """
+    begin = time.monotonic()
+    if not case.submission.changes and not case.submission.entries:
+        return _report(case, Verdict.UNDECIDED, (), begin, "nothing was submitted: there is nothing to judge")
+    if not case.submission.entries and not _touches_entries(case.submission):
+        note = "this pull request touches no entry below servers/: it is not a submission"
+        return _report(case, Verdict.NOT_A_SUBMISSION, (), begin, note)
+    if evidence:
+        archive.begin(evidence, case)
+    units = _in_parallel(case, jobs, watcher or Nobody(), evidence, cancelled or threading.Event())
+    verdict = overall([unit.decision.verdict for unit in units])
+    return _report(case, verdict, units, begin)
+
+
+def _touches_entries(submission: Submission) -> bool:
+    """Whether any changed path could be meant for, or taken for, an entry: look-alikes included."""
+    tops = (unicodedata.normalize("NFKC", c.path.partition("/")[0]) for c in submission.changes)
+    return any(top.casefold().strip(" .") == ENTRIES for top in tops)
+
+
+def _in_parallel(
+    case: Case, jobs: int, watcher: Watcher, evidence: Path | None, cancelled: threading.Event
+) -> tuple[UnitReport, ...]:
+    calls = [partial(_whole, case, watcher, evidence)]
+    calls += [partial(_entry, case, change, watcher, evidence) for change in case.submission.entries]
+    with ThreadPoolExecutor(max_workers=max(1, jobs), thread_name_prefix="unit") as pool:
+        futures: list[Future[UnitReport]] = [pool.submit(call) for call in calls]
+        try:
+            wait(futures)
+        except KeyboardInterrupt:
+            cancelled.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+    return tuple(future.result() for future in futures)
+
+
+def _whole(case: Case, watcher: Watcher, evidence: Path | None) -> UnitReport:
+    checks = [check for check in case.checks if is_of_the_whole(check)]
+    watcher.begins(WHOLE, "")
+    with ExitStack() as stack:
+        resources = Resources(case.whole, stack, partial(watcher.step, WHOLE))
+        results = _results(case, WHOLE, checks, case.whole, resources, watcher)
+        if evidence:
+            archive.whole(evidence, resources.had())
+    decision = decide(results, case.policy.requires(Kind.PULL_REQUEST))
+    report = UnitReport(WHOLE, Kind.PULL_REQUEST, "", decision, results, tuple(resources.timings))
+    watcher.ends(report)
+    return report
+
+
+def _entry(case: Case, change: EntryChange, watcher: Watcher, evidence: Path | None) -> UnitReport:
+    providers = case.of(change)
+    checks = [check for check in case.checks if not is_of_the_whole(check)]
+    watcher.begins(change.name, in_words(change))
+    with ExitStack() as stack:
+        resources = Resources(providers, stack, partial(watcher.step, change.name))
+        results = _results(case, change.name, checks, providers, resources, watcher)
+        kind = _kind(change, resources)
+        if evidence:
+            archive.unit(evidence, change.name, resources.had())
+    decision = decide(results, case.policy.requires(kind), case.policy.by_hand.get(kind, ""))
+    report = UnitReport(
+        change.name,
+        kind,
+        in_words(change),
+        decision,
+        results,
+        tuple(resources.timings),
+        facts(resources.had()),
+    )
+    watcher.ends(report)
+    return report
+
+
+def _results(
+    case: Case,
+    unit: str,
+    checks: Sequence[Check],
+    providers: Sequence[Provider],
+    resources: Resources,
+    watcher: Watcher,
+) -> tuple[Result, ...]:
+    gates = frozenset(case.policy.gates.before_build) if unit != WHOLE else frozenset()
+    asked = [check for check in checks if check.id not in case.left_out or check.id in gates]
+    results = run(asked, providers, resources, gates=gates, tell=partial(watcher.result, unit))
+    return (*results, *_left_out(case, checks, asked))
+
+
+def _left_out(case: Case, checks: Iterable[Check], asked: Sequence[Check]) -> list[Result]:
+    without = [check for check in checks if check not in asked]
+    return [Result(c, Outcome.NOT_RUN, because=case.left_out[c.id], cause=Cause.SCOPE) for c in without]
+
+
+def is_of_the_whole(check: Check) -> bool:
+    """Is the check about the pull request rather than about one of its entries?"""
+    return Submission in check.needs.values() and set(check.needs.values()) <= OF_THE_WHOLE
+
+
+def _kind(change: EntryChange, resources: Resources) -> Kind:
+    if change.change is Change.REMOVED:
+        return Kind.REMOVED
+    try:
+        document = resources.get(Document)
+    except Exception:  # noqa: BLE001 - whatever hid the manifest is on the results already
+        return Kind.UNKNOWN
+    return kind_of(document) if isinstance(document, Document) else Kind.UNKNOWN
+
+
+def in_words(change: EntryChange) -> str:
+    """What happens to the entry, for people."""
+    if change.pin_bump:
+        return "pin bump"
+    return f"renamed from {change.previous}" if change.previous else change.change.value
+
+
+def _report(
+    case: Case, verdict: Verdict, units: tuple[UnitReport, ...], begin: float, note: str = ""
+) -> Report:
+    return Report(
+        verdict,
+        case.subject,
+        units,
+        case.checks,
+        case.scope,
+        case.reproduce,
+        case.version,
+        time.monotonic() - begin,
+        (*case.notes, note) if note else case.notes,
+    )
