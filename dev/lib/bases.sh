@@ -63,8 +63,8 @@ rootfs() {
   refresh_package_lists
   rm -f "$BASES"/rootfs-*.tar
   say "making a minimal $(release_of VERSION_CODENAME) with Python"
-  package_sources | awk '{ lines[$1 " " $2] = lines[$1 " " $2] " " $3 } END { for (l in lines) print "deb " l lines[l] }' \
-    >"$BASES/sources.list"
+  package_sources | sed 's/^/deb /' >"$BASES/sources.list"
+  # shellcheck disable=SC2016  # the hooks are expanded by mmdebstrap
   # EXTERNALLY-MANAGED makes pip refuse to install for the whole system, which the official image allows.
   as_root timeout "$ROOTFS_SECONDS" mmdebstrap --quiet --format=tar --variant=minbase \
     --include=python3,python3-pip,python3-venv,ca-certificates \
@@ -122,7 +122,7 @@ DOCKERFILE
 
 # The static busybox of this machine's release, with a link for each of its programs.
 busybox_base() {
-  local context=$BASES/busybox key program
+  local context=$BASES/busybox key
   mkdir -p "$context"
   if [ ! -x "$context/busybox" ]; then
     refresh_package_lists

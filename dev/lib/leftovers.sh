@@ -33,11 +33,14 @@ kill_processes() {
     as_root kill -KILL $ids 2>/dev/null || true
     sleep 0.1
   done
-  say "these processes of the engine survive SIGKILL:" $ids
+  say "these processes of the engine survive SIGKILL: $ids"
 }
 
 # Mount points below our two directories, the deepest first.
-own_mounts() { awk -v a="$RUN_DIR/" -v b="$STORE/" 'index($5, a) == 1 || index($5, b) == 1 { print $5 }' /proc/self/mountinfo | sort -r; }
+own_mounts() {
+  awk -v a="$RUN_DIR/" -v b="$STORE/" 'index($5, a) == 1 || index($5, b) == 1 { print $5 }' /proc/self/mountinfo |
+    sort -r
+}
 
 remove_leftovers() {
   local path

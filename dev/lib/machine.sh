@@ -5,6 +5,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 STORE=$ROOT/.engine # everything that is kept between runs; listed in .gitignore
 MACHINE_ID=$(printf %s "$ROOT" | sha256sum | cut -c1-8) # one private engine per checkout
 # Sockets live here and not in STORE: a socket's path may have 107 bytes only, and /run is empty after a reboot.
+# shellcheck disable=SC2034  # used by the scripts that source this
 RUN_DIR=/run/mcp-vet-$MACHINE_ID
 
 say() { printf 'mcp-vet: %s\n' "$*" >&2; }
@@ -53,7 +54,7 @@ apt_install() {
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || missing+=("$package")
   done
   [ ${#missing[@]} = 0 ] && return
-  on_debian_family && can_be_root ||
+  { on_debian_family && can_be_root; } ||
     refuse "this needs ${missing[*]}; install it, or run this on Debian or Ubuntu as root or with sudo"
   mkdir -p "$STORE"
   (
@@ -69,6 +70,7 @@ apt_install() {
 # Prints "URI CODENAME COMPONENT" for each component of the release this machine is set up with. The mirror is
 # whatever the machine's own sources name, so that no address is written into this repository.
 package_sources() {
+  # shellcheck disable=SC2016  # $(...) is apt's own notation
   apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' 'Created-By: Packages' |
     awk -v codename="$(release_of VERSION_CODENAME)" '$2 == codename && !seen[$3]++'
 }

@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 
 PREFIX=$STORE/programs
+# shellcheck disable=SC2034  # used by dev/engine
 PREFIX_PATH=$PREFIX/usr/bin:$PREFIX/usr/sbin
 PLUGINS=$PREFIX/usr/libexec/docker/cli-plugins
 CLIENT_CONFIG=$STORE/client-config # a client configuration without anybody's credentials or proxies
@@ -47,7 +48,7 @@ unpack_programs() {
   local name=$1 stamp=$PREFIX/.$1-$PACKAGES_VERSION downloads archive
   shift
   [ -e "$stamp" ] && return
-  on_debian_family && can_be_root || refuse "a private Docker engine can be set up on Debian and Ubuntu only," \
+  { on_debian_family && can_be_root; } || refuse "a private Docker engine can be set up on Debian and Ubuntu only," \
     "as root or with sudo; elsewhere install Docker with buildx (Docker Desktop has both), start it and try again"
   refresh_package_lists
   say "fetching $*"

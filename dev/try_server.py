@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
 """Build fixture servers and shake hands with them, as a check of the fixtures themselves.
 
-    dev/try-server [NAME...]    all of fixtures/servers by default; needs `eval "$(dev/engine env)"`
+    dev/try_server.py [NAME...]    all of fixtures/servers by default; needs `eval "$(dev/engine env)"`
 
-Uses only the standard library and the docker client, none of mcp-vet, so that both cannot be wrong in the same way.
+Uses only the standard library and the docker client, none of mcp-vet, so that both cannot be wrong in
+the same way.
 One line per server: build seconds, what initialize and tools/list answered, how the container ended.
 """
 
+# ruff: noqa: S603, S607  (its purpose is to run docker, the one that comes first on PATH)
+
+import contextlib
 import json
 import os
 import select
@@ -15,6 +19,7 @@ import sys
 import time
 import tomllib
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVERS = ROOT / "fixtures" / "servers"
@@ -25,13 +30,15 @@ ANSWER_SECONDS = 8  # of one request; a cold Python SDK needs about two
 EXIT_SECONDS = 4
 KEPT_BYTES = 1 << 20  # of stdout; a flood is cut here
 LIMITS = (
-    "--network none --read-only --cap-drop ALL --security-opt no-new-privileges --memory 256m --memory-swap 256m "
-    "--pids-limit 64 --cpus 1 --log-driver none --tmpfs /tmp:size=16m"
-).split()
+    "--network=none --read-only --cap-drop=ALL --security-opt=no-new-privileges --memory=256m"
+    " --memory-swap=256m --pids-limit=64 --cpus=1 --log-driver=none --tmpfs=/tmp:size=16m"
+)
 
 
 def docker(*arguments: str, timeout: float = 30) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["docker", *arguments], capture_output=True, text=True, timeout=timeout, check=False)
+    return subprocess.run(
+        ["docker", *arguments], capture_output=True, text=True, timeout=timeout, check=False
+    )
 
 
 def build(name: str) -> tuple[str, float, str]:
@@ -52,10 +59,11 @@ class Talk:
     """A container under limits, and its answers so far."""
 
     def __init__(self, image: str, variables: dict[str, str]) -> None:
-        environment = [part for name, value in variables.items() for part in ("-e", f"{name}={value}")]
+        environment = [f"--env={name}={value}" for name, value in variables.items()]
         self.name = f"mcp-vet-try-{os.getpid()}"
+        options = ["-i", "--init", f"--name={self.name}", f"--label={LABEL}", *LIMITS.split(), *environment]
         self.process = subprocess.Popen(
-            ["docker", "run", "-i", "--init", "--name", self.name, "--label", LABEL, *LIMITS, *environment, image],
+            ["docker", "run", *options, image],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -65,12 +73,13 @@ class Talk:
         self.noise = 0
 
     def send(self, message: dict[str, object]) -> None:
-        assert self.process.stdin is not None
-        try:
-            self.process.stdin.write(json.dumps(message | {"jsonrpc": "2.0"}).encode() + b"\n")
-            self.process.stdin.flush()
-        except BrokenPipeError:
-            pass
+        with contextlib.suppress(BrokenPipeError):
+            self.pipe("stdin").write(json.dumps(message | {"jsonrpc": "2.0"}).encode() + b"\n")
+            self.pipe("stdin").flush()
+
+    def pipe(self, name: str) -> IO[bytes]:
+        pipe: IO[bytes] = getattr(self.process, name)
+        return pipe
 
     def request(self, number: int, method: str, params: dict[str, object]) -> dict[str, object] | str:
         self.send({"id": number, "method": method, "params": params})
@@ -88,10 +97,10 @@ class Talk:
         return "no answer" if time.monotonic() >= end else "end of output"
 
     def line(self, end: float) -> bytes | None:
-        assert self.process.stdout is not None
+        output = self.pipe("stdout").fileno()
         while b"\n" not in self.waiting:
-            ready, _, _ = select.select([self.process.stdout], [], [], max(0, end - time.monotonic()))
-            data = os.read(self.process.stdout.fileno(), 65536) if ready else b""
+            ready, _, _ = select.select([output], [], [], max(0, end - time.monotonic()))
+            data = os.read(output, 65536) if ready else b""
             if not data or self.seen >= KEPT_BYTES:
                 return None
             self.seen += len(data)
@@ -101,22 +110,22 @@ class Talk:
 
     def close(self) -> str:
         """How it ended: exit status after its input is closed, or that it had to be killed."""
-        assert self.process.stdin is not None and self.process.stderr is not None
-        try:
-            self.process.stdin.close()
-        except BrokenPipeError:
-            pass
+        with contextlib.suppress(BrokenPipeError):
+            self.pipe("stdin").close()
         if self.seen < KEPT_BYTES:
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(EXIT_SECONDS)
-            except subprocess.TimeoutExpired:
-                pass
         state = json.loads(docker("inspect", "--format", "{{json .State}}", self.name).stdout)
         ended = "had to be killed" if state["Running"] else f"exit {state['ExitCode']}"
         self.process.kill()
         docker("rm", "-f", self.name)
-        said = self.process.stderr.read(4000).decode(errors="replace").strip().splitlines()
-        return ended + (", out of memory" if state["OOMKilled"] else "") + (f", stderr: {said[-1][:100]}" if said else "")
+        said = self.pipe("stderr").read(4000).decode(errors="replace").strip().splitlines()
+        parts = [
+            ended,
+            "out of memory" if state["OOMKilled"] else "",
+            f"stderr: {said[-1][:100]}" if said else "",
+        ]
+        return ", ".join(part for part in parts if part)
 
 
 def tools_of(talk: Talk) -> str:
@@ -159,7 +168,7 @@ def shake_hands(image: str, variables: dict[str, str]) -> str:
 def main() -> None:
     for name in sys.argv[1:] or sorted(path.name for path in SERVERS.iterdir()):
         image, seconds, log = build(name)
-        print(f"{name}: build {'ok' if image else 'FAILED'} {seconds:.1f} s", "" if image else log, flush=True)
+        print(f"{name}: build {'ok' if image else f'FAILED: {log}'} {seconds:.1f} s", flush=True)
         if image:
             print(f"  {shake_hands(image, {})}", flush=True)
             if name == "needs-token":
