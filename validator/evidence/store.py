@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 from validator.evidence.codec import Malformed, decode, encode
 from validator.evidence.entry_files import read_files, write_files
 from validator.evidence.execution import Build, Fetch, Image, Launch, Listing, Session, Source
-from validator.evidence.submission import EntryChange, Files, Registry, Submission
+from validator.evidence.submission import Change, EntryChange, Files, Registry, Submission
 from validator.model import Cause
 from validator.resources import Broke, Missing, Provider, describe
 
@@ -50,7 +50,12 @@ def recorded(directory: Path, shared: Path | None = None) -> list[Provider]:
     """
     missing = _load(directory / MISSING) if (directory / MISSING).exists() else {}
     own = [_reader(kind, directory, missing.get(kind.__name__)) for kind in OWN]
-    return [*(_reader(kind, shared or directory, None) for kind in SHARED), *own]
+    return [*recorded_shared(shared or directory), *own]
+
+
+def recorded_shared(directory: Path) -> list[Provider]:
+    """As `recorded`, for what all units of a run have in common."""
+    return [_reader(kind, directory, None) for kind in SHARED]
 
 
 def _reader(kind: Any, directory: Path, why: Any) -> Provider:
@@ -59,11 +64,19 @@ def _reader(kind: Any, directory: Path, why: Any) -> Provider:
         if why is not None:
             _raise(why)
         found = read_files(directory) if kind is Files else _read(kind, directory)
+        if found is None and kind is EntryChange:
+            found = _added(directory)
         if found is None:
             raise Missing(f"{kind.__name__}: there is no such evidence in {directory.name}", Cause.OURS)
         yield found
 
     return Provider(kind, {}, read)
+
+
+def _added(directory: Path) -> EntryChange | None:
+    """The strictest reading of an entry's files with nothing said about their change: it is new."""
+    files = read_files(directory)
+    return EntryChange(files.folder, Change.ADDED) if files else None
 
 
 def _why(exc: Exception) -> dict[str, str]:
