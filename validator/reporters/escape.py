@@ -1,0 +1,134 @@
+"""The one place that makes text from a submission safe to print, for each medium (threats.md 2.8, 3.8).
+
+Nothing is dropped: what a reader could not see, or what a medium would obey, is spelt out as
+`\\x1b` or `\\u{202e}`. Every function cuts what is too long and says so.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+
+CUT = "… [cut]"
+MESSAGE = 1_000  # characters of a message; checks cut what they quote at 300 already
+PATH = 300  # characters; git allows 4,096, no entry needs more
+BLOCK = 6_000  # characters of a folded log: its end says why something failed
+MARKS = 2  # combining marks in a row that a real script needs; more of them flood the lines above
+
+# Printable to Python, yet nothing to see: fillers, joiners, variation selectors, the blank braille cell.
+BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+COMMAND = re.compile(r"(?<!\S)::|##(?=\[|vso\[)")  # what runners of CI services obey in a log
+RISKY = re.compile(r"www|ghsa|-\d|[0-9a-f]{7}", re.IGNORECASE)  # GitHub makes links of these
+LONGEST = len("\\u{10ffff}")  # what one character can become
+SURROGATE = re.compile("[\ud800-\udfff]")
+TAB = "    "
+
+
+def visible(text: str, limit: int = MESSAGE) -> str:
+    """Printable text in as many lines as *text* has, of at most *limit* characters and a note of the cut."""
+    kept = text[:limit].replace("\r\n", "\n").replace("\t", TAB)
+    if not (kept.isascii() and kept.replace("\n", "").isprintable()):
+        kept = "".join(_shown(kept))
+    return kept[:limit] + (CUT if len(text) > limit or len(kept) > limit else "")
+
+
+def _shown(text: str) -> Iterator[str]:
+    marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.category(char).startswith("M") else 0
+        plain = char == "\n" or (char.isprintable() and not BLANK.match(char))
+        yield char if plain and marks <= MARKS else spelt(char)
+
+
+def spelt(char: str) -> str:
+    """One character as an escape of ASCII letters and digits."""
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 256 else f"\\u{{{code:x}}}"
+
+
+def one_line(text: str, limit: int = MESSAGE) -> str:
+    """As `visible`, in one line without space at its ends."""
+    return re.sub(r"\s+", " ", visible(text, limit)).strip()
+
+
+def plain(text: str, limit: int = MESSAGE) -> str:
+    """One line for a terminal or a log: also nothing that a CI runner takes for a command."""
+    return disarmed(one_line(text, limit))
+
+
+def disarmed(text: str) -> str:
+    """Already visible text without workflow commands: `::` where a word begins, `##[` anywhere."""
+    return COMMAND.sub(lambda found: spelt(found[0][0]) + found[0][1:], text)
+
+
+def path(text: str, limit: int = PATH) -> str:
+    """A path in one line; a line break in it is spelt out, so that two paths never look the same."""
+    return disarmed(visible(text, limit).replace("\n", spelt("\n")))
+
+
+def word(text: str, limit: int = PATH) -> str:
+    """As `path`, without white space: one field of a line that programs take apart. Never empty."""
+    return re.sub(r"\s", lambda found: spelt(found[0]), path(text, limit)) or "-"
+
+
+def block(text: str, limit: int = BLOCK) -> list[str]:
+    """The last *limit* characters of *text* as lines for a terminal or a log."""
+    return [disarmed(line) for line in _tail(text, limit).split("\n")]
+
+
+def _tail(text: str, limit: int) -> str:
+    """The end of a log is what explains a failure, so the cut is at the beginning."""
+    text = text.strip("\n")
+    shown = visible(text[-limit:], limit * LONGEST)
+    if len(text) <= limit and len(shown) <= limit:
+        return shown
+    return f"[the beginning is left out] … {shown[-limit:]}"
+
+
+def markdown_code(text: str, limit: int = PATH) -> str:
+    """A code span of GitHub's Markdown: no mention, link, image, HTML or emphasis begins in it."""
+    text = visible(text, limit).replace("\n", spelt("\n")) or " "
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    edge = " " if text[0] in "` " or text[-1] in "` " else ""
+    return f"{fence}{edge}{text}{edge}{fence}"
+
+
+def markdown_cell(text: str, limit: int = PATH) -> str:
+    """A code span inside a table, where a pipe or a backslash would move the cell's border."""
+    return markdown_code(text, limit).replace("|", "\u00a6").replace("\\", "\u29f5")
+
+
+def markdown_prose(text: str, limit: int = MESSAGE) -> str:
+    """Running text: harmless words as they are, everything else in code spans."""
+    parts: list[tuple[bool, str]] = []
+    for token in one_line(text, limit).split(" "):
+        safe = _harmless(token)
+        if parts and not safe and not parts[-1][0]:
+            parts[-1] = (False, f"{parts[-1][1]} {token}")
+        else:
+            parts.append((safe, token))
+    return " ".join(token if safe else markdown_code(token, limit + len(CUT)) for safe, token in parts)
+
+
+def _harmless(token: str) -> bool:
+    """Letters, digits and punctuation that mean nothing in GitHub's Markdown inside a line.
+
+    A colon only at the end (`:name:` is an emoji), no `@`, `#`, `/`, no brackets, nothing that
+    GitHub links by itself (www., GH-1, CVE-1-2, commit hashes: its documentation on autolinks).
+    """
+    token = token.removesuffix(":")
+    punctuation = set(",.;?!'\"()%=+-…“”‘’")
+    return all(char.isalnum() or char in punctuation for char in token) and not RISKY.search(token)
+
+
+def markdown_block(text: str, limit: int = BLOCK) -> str:
+    """A `<pre>` block. Only `</pre>` ends it (CommonMark 4.6, type 1), which cannot stand in it."""
+    return f"<pre>\n{html.escape(_tail(text, limit))}\n</pre>"
+
+
+def json_text(text: str, limit: int = 20_000) -> str:
+    """Text as it is, for JSON in ASCII: only lone surrogates, which no reader may accept, are spelt out."""
+    cut = CUT if len(text) > limit else ""
+    return SURROGATE.sub(lambda found: spelt(found[0]), text[:limit]) + cut

@@ -1,0 +1,44 @@
+"""One line per finding and one per entry: for pipes, logs and programs that read lines."""
+
+from collections.abc import Iterator
+
+from validator.model import Finding, Outcome, Report, Result, UnitReport
+from validator.reporters.escape import plain, word
+from validator.reporters.words import findings, report_word, unit_word, why_line
+
+NOWHERE = "-:0:0"
+
+
+def render(report: Report) -> str:
+    """`<severity> <ID> <file>:<line>:<column> <message>`, then `<verdict> <entry> <why>`.
+
+    A check that broke reads `broke <ID> -:0:0 <why>`. The first three fields hold no white space.
+    Safe in a CI service's log: no line begins with `::` or holds `##[` (threats.md O1).
+    """
+    lines = [line for unit in report.units for line in _unit(unit)]
+    lines += [
+        f"{_verdict(unit, report.scope)} {word(unit.name)} {plain(why_line(unit))}" for unit in report.units
+    ]
+    if not report.units:
+        said = "; ".join(report.notes) or report.subject
+        lines.append(f"{report_word(report).lower().replace(' ', '-')} - {plain(said)}")
+    return "".join(line.rstrip() + "\n" for line in lines)
+
+
+def _unit(unit: UnitReport) -> Iterator[str]:
+    for result, finding in findings(unit):
+        yield _finding(result, finding)
+    for result in unit.results:
+        if result.outcome is Outcome.BROKE:
+            said = f"our fault, not the author's: {result.because}"
+            yield f"broke {word(result.check.id)} {NOWHERE} {plain(said)}"
+
+
+def _finding(result: Result, finding: Finding) -> str:
+    at = finding.at
+    place = f"{word(at.path)}:{at.line}:{at.column}" if at else NOWHERE
+    return f"{result.check.severity} {word(result.check.id)} {place} {plain(finding.message)}"
+
+
+def _verdict(unit: UnitReport, scope: str) -> str:
+    return word(unit_word(unit, scope).lower().replace(" ", "-"))
