@@ -1,7 +1,8 @@
 """A whole judgement over recorded evidence: every unit, every check once, and the same from its archive."""
 
-import _thread
+import os
 import shutil
+import signal
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -219,7 +220,7 @@ def test_interrupt_tells_the_units_and_waits_for_them() -> None:
     ended = []
 
     def wait_for_cancel(**_: Entry) -> list[Finding]:
-        _thread.interrupt_main()
+        os.kill(os.getpid(), signal.SIGINT)
         ended.append(cancelled.wait(20))
         return []
 

@@ -18,7 +18,7 @@ def decide(results: Iterable[Result], required: frozenset[str], by_hand: str = "
     """
     results = list(results)
     rejecting = tuple(_finding(r) for r in results if _failed(r, Severity.ERROR))
-    asks = (Reason("", by_hand),) if by_hand else ()
+    asks: tuple[Reason, ...] = (Reason("", by_hand),) if by_hand else ()
     asks += tuple(_finding(r) for r in results if _failed(r, Severity.REVIEW))
     open_ = asks + _unproved(results, required)
     if rejecting:
