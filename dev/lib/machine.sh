@@ -38,14 +38,27 @@ on_debian_family() {
   case " $(release_of ID) $(release_of ID_LIKE) " in *" debian "* | *" ubuntu "*) ;; *) return 1 ;; esac
 }
 
-# Refreshes the machine's package lists, once an hour at most: a bare machine has none.
-refresh_package_lists() {
-  local stamp=$STORE/package-lists
-  [ -n "$(find "$stamp" -mmin -60 2>/dev/null)" ] && return
-  as_root timeout 300 apt-get update -q >"$STORE/apt.log" 2>&1 ||
-    { tail -n 5 "$STORE/apt.log" >&2; refuse "apt-get update failed; its log is $STORE/apt.log"; }
-  touch "$stamp"
+# apt-get update; apt knows no waiting for the lock of its lists, which a daily job of the machine may hold.
+update_package_lists() {
+  local log=$STORE/apt-update.log end=$((SECONDS + 120))
+  until as_root timeout 300 apt-get update -q >"$log" 2>&1; do
+    if [ $SECONDS -ge $end ] || ! grep -q 'Could not get lock' "$log"; then
+      tail -n 5 "$log" >&2
+      refuse "apt-get update failed; its log is $log"
+    fi
+    sleep 2
+  done
 }
+
+# Refreshes the machine's package lists, once an hour at most: a bare machine has none.
+refresh_package_lists() (
+  stamp=$STORE/package-lists
+  exec 7>"$STORE/package-lists.lock"
+  flock -w 600 7 || refuse "another update of the package lists has taken 10 minutes"
+  [ -z "$(find "$stamp" -mmin -60 2>/dev/null)" ] || exit 0
+  update_package_lists 7>&-
+  touch "$stamp"
+)
 
 # apt_install PACKAGE...: installs those that are missing. Two callers at once wait for each other.
 apt_install() {
