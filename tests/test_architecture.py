@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "validator.neighbours": {"validator.evidence", "validator.reading"},
     "validator.example_values": {"validator.evidence", "validator.model"},
     "validator.facts": {"validator.evidence"},
+    "validator.narrowing": {"validator.model"},
     "validator.archive": {"validator.evidence", "validator.policy"},
     "validator.reporters": {"validator.model", "validator.docs", "validator.verdict"},
     "validator.judge": {
