@@ -18,7 +18,7 @@ class Home:
 
 # Mistakes that contributors really made (rules.md SCH), by schema, mapping and key.
 _PARAMETERS = Home(
-    "", "indent it by two more spaces, so that it stands under `parameters`", "config.parameters"
+    "", "indent this by two more spaces, so that it stands under `parameters`", "config.parameters"
 )
 _KNOWN: dict[tuple[str, str, str], Home] = {
     ("server", "config", "properties"): _PARAMETERS,

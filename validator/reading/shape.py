@@ -4,7 +4,7 @@ jsonschema finds the differences; what it says about them is not used (threats.m
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from validator.reading.misplaced import Home, home
@@ -35,7 +35,7 @@ def violations(document_root: Node, schema_name: str) -> tuple[Violation, ...]:
     homes = {m.path: home(schema_name, m.path, entry_type) for m in found if m.kind is Kind.UNKNOWN_KEY}
     told = [_told(m, document_root, schema_name, entry_type) for m in _remaining(found, homes)]
     told.extend(_unknown_keys(homes, document_root))
-    return tuple(_folded(sorted(told, key=lambda violation: (violation.line, violation.column))))
+    return tuple(_in_order(_folded(_in_order(told))))
 
 
 def _entry_type(root: Node) -> str:
@@ -63,6 +63,10 @@ def _unknown_keys(homes: dict[Path, Home], root: Node) -> Iterator[Violation]:
     for (parent, _), paths in groups.items():
         message = unknown([str(path[-1]) for path in paths], dotted(parent))
         yield _violation(Mistake(Kind.UNKNOWN_KEY, paths[0]), message, homes[paths[0]].fix, root)
+
+
+def _in_order(told: Iterable[Violation]) -> list[Violation]:
+    return sorted(told, key=lambda violation: (violation.line, violation.column))
 
 
 def _folded(told: list[Violation]) -> Iterator[Violation]:

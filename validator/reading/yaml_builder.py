@@ -1,6 +1,6 @@
 """Builds the tree from YAML events, and judges keys where they are read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from yaml.events import Event
 
@@ -62,7 +62,7 @@ class Builder:
             mapping.at_value = True
             return
         if mapping.key is not None:
-            mapping.items[mapping.key.value] = Item(mapping.key, node)
+            mapping.items[mapping.key.value] = Item(mapping.key, _placed(node, mapping.key))
         mapping.key, mapping.at_value = None, False
 
     def _key(self, node: Node, mapping: _Open) -> Scalar | None:
@@ -73,7 +73,9 @@ class Builder:
             return None
         name = cut(node.value)
         first = mapping.items.get(node.value)
-        if len(node.value) > MOST_KEY:
+        if not node.value:
+            self.problems.add("yaml/empty-key", "a key is missing before the colon, or empty", at)
+        elif len(node.value) > MOST_KEY:
             self.problems.add("yaml/key-too-long", f"a key has more than {MOST_KEY} characters: {name}", at)
         elif node.value == "<<":
             message = "the merge key `<<` is not allowed: readers differ in what it means"
@@ -92,6 +94,13 @@ class Builder:
         if key.ambiguous:
             message = f"the key `{name}` is not text for every YAML reader"
             self.problems.add("yaml/ambiguous-key", message, (key.line, key.column), "write it in quotes")
+
+
+def _placed(node: Node, key: Scalar) -> Node:
+    """A value that was left out stands where its key stands: the parser's mark may be lines away."""
+    if isinstance(node, Scalar) and node.plain and not node.value:
+        return replace(node, line=key.line, column=key.column)
+    return node
 
 
 def place(event: Event) -> tuple[int, int]:
