@@ -1,0 +1,53 @@
+"""What a working tree is compared with: the commit at which its branch left the registry's default branch."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from validator.live.git import Git, NoGit, hardened_git
+from validator.live.git_objects import Objects
+from validator.live.intake_result import NotUsable
+from validator.live.registry_objects import RegistryObjects
+from validator.live.revisions import commit_of, default_base, merge_base, opened
+from validator.live.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class TreeBase:
+    """`fork`: the merge base of HEAD and the base branch; `tip`: that branch as it is now. Commit ids."""
+
+    objects: RegistryObjects
+    fork: str
+    tip: str
+
+
+def tree_base(registry: Path, base: str | None, workspace: Workspace) -> TreeBase | None:
+    """The base of the working tree at *registry*, which may be a folder within its repository.
+
+    None where there is nothing to compare with: no git, no repository, no commit, no default
+    branch, or none that holds this registry. Raises NotUsable instead where *base* was named.
+    """
+    try:
+        return _tree_base(registry, base, hardened_git(workspace))
+    except NoGit as exc:
+        if base:
+            raise NotUsable(str(exc)) from exc
+    except NotUsable:
+        if base:
+            raise
+    return None
+
+
+def _tree_base(registry: Path, base: str | None, git: Git) -> TreeBase:
+    with opened(registry, git, search=True) as repo:
+        name = base or default_base(repo)
+        tip, head = commit_of(repo, name), commit_of(repo, "HEAD")
+        if not tip or not head or repo.working_tree_dir is None:
+            raise NotUsable(f"there is no {name!r} to compare with; name the base branch with --base")
+        fork = merge_base(repo, tip, head)
+        below = os.path.relpath(registry.resolve(), Path(repo.working_tree_dir).resolve())
+        objects = Objects(git, Path(repo.git_dir))
+    found = RegistryObjects(objects, "" if below == "." else f"{below}/")
+    if not found.holds_entries(fork):
+        raise NotUsable(f"{name!r} has no registry at {below}; name the base branch with --base")
+    return TreeBase(found, fork, tip)

@@ -1,0 +1,150 @@
+"""Take entries in from a working tree: what lies on disk, uncommitted changes included."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, partial
+from pathlib import Path
+
+from validator.evidence.submission import (
+    ENTRIES,
+    KNOWN_FILES,
+    Change,
+    EntryChange,
+    EntryFile,
+    FileChange,
+    Files,
+    Registry,
+    Submission,
+)
+from validator.live.disk_files import DiskFile, TooManyFiles, disk_files, read_plain
+from validator.live.intake_base import TreeBase, tree_base
+from validator.live.intake_difference import difference
+from validator.live.intake_entries import MANIFEST, entry_changes, entry_of, touched
+from validator.live.intake_names import named_entries
+from validator.live.intake_result import POLICY_BYTES, READ_BYTES, Intake, NotUsable, Unreachable, shown
+from validator.live.registry_objects import PLAIN_FILES, readable
+from validator.live.workspace import Workspace
+from validator.neighbours import registry as index_of
+from validator.policy import FILE, Limits
+
+Disk = Mapping[str, DiskFile]  # by path from the registry's root
+
+
+def working_tree(
+    registry: Path,
+    names: Sequence[str],
+    *,
+    everything: bool,
+    base: str | None,
+    workspace: Workspace,
+    limits: Limits,  # noqa: ARG001 - as for a pull request; what a disk may hold is bounded in disk_files
+) -> Intake:
+    """Take in the named entries of the registry at *registry*, as they lie on disk.
+
+    Without names: in a git clone those that differ from its base, else (or with *everything*) all.
+    *base*: a revision; None: the registry's default branch, if there is one. Without a base every
+    path counts as new and every entry is PRESENT. Raises NotUsable, Unreachable, Cancelled.
+    """
+    disk = _on_disk(registry)
+    present = sorted({name for path in disk if (name := entry_of(path))})
+    named = named_entries(registry, names, present)
+    with readable():
+        known = tree_base(registry, base, workspace)
+        changes = difference(known.objects.blobs(known.fork) if known else {}, disk)
+        entries = _entries(changes, present, disk, known)
+    if not names and known and not everything:
+        named = [entry.name for entry in entries if entry.change is not Change.PRESENT]
+        if not changes:
+            raise NotUsable("no entry differs from the base branch; name one, or give --all for all of them")
+    chosen = tuple(e for e in entries if e.name in named or (not names and (everything or not known)))
+    return Intake(
+        submission=Submission(known.fork if known else "", "", _kept(changes, chosen, names), chosen),
+        subject=_subject(registry, chosen),
+        policy=_policy(registry, known),
+        files=partial(_files, registry),
+        registry=_index(disk, known),
+    )
+
+
+def _on_disk(registry: Path) -> Disk:
+    if not (registry / ENTRIES).is_dir():
+        raise NotUsable(f"{shown(str(registry))} has no folder {ENTRIES}/; give --registry a registry's root")
+    try:
+        found = disk_files(registry / ENTRIES)
+    except TooManyFiles as exc:
+        raise Unreachable(str(exc)) from exc
+    except OSError as exc:
+        raise NotUsable(f"{shown(str(registry))} cannot be read: {exc.strerror}") from exc
+    return {f"{ENTRIES}/{file.path}": file for file in found}
+
+
+def _entries(
+    changes: Sequence[FileChange],
+    present: Collection[str],
+    disk: Disk,
+    known: TreeBase | None,
+) -> tuple[EntryChange, ...]:
+    """All entries of both sides, by name; PRESENT where nothing is known to have changed."""
+    changed: tuple[EntryChange, ...] = ()
+    if known:
+        by_name = touched(changes)
+        before = known.objects.existing(known.fork, by_name)
+        olds = known.objects.manifests(by_name)
+        manifests = {name: replace(old, after=_manifest(disk, name)) for name, old in olds.items()}
+        changed = entry_changes(by_name, before, present, manifests)
+    names = {entry.name for entry in changed}
+    still = (EntryChange(name, Change.PRESENT) for name in present if name not in names)
+    return tuple(sorted([*changed, *still], key=lambda entry: entry.name))
+
+
+def _manifest(disk: Disk, name: str) -> bytes | None:
+    file = disk.get(f"{ENTRIES}/{name}/{MANIFEST}")
+    return read_plain(file.real, READ_BYTES[MANIFEST]) if file and file.mode in PLAIN_FILES else None
+
+
+def _kept(
+    changes: Sequence[FileChange], chosen: Sequence[EntryChange], names: Sequence[str]
+) -> tuple[FileChange, ...]:
+    """The changes of the named entries, or all: what lies outside well-formed entries must be judged too."""
+    ours = {entry.name for entry in chosen} | {entry.previous for entry in chosen}
+    return tuple(c for c in changes if not names or entry_of(c.path) in ours - {""})
+
+
+def _files(registry: Path, change: EntryChange) -> Files:
+    """The entry's folder as it lies there now. Raises Unreachable where it cannot be read."""
+    try:
+        found = disk_files(registry / ENTRIES / change.name)
+    except (TooManyFiles, OSError) as exc:
+        raise Unreachable(shown(f"the folder of {change.name} cannot be read: {exc}")) from exc
+    plain = [file for file in found if file.path in KNOWN_FILES and file.mode in PLAIN_FILES]
+    contents = {file.path: read_plain(file.real, READ_BYTES[file.path]) for file in plain}
+    listed = tuple(EntryFile(file.path, file.mode, file.size) for file in found)
+    return Files(change.name, listed, {path: text for path, text in contents.items() if text is not None})
+
+
+def _policy(registry: Path, known: TreeBase | None) -> str:
+    if known:
+        with readable():
+            return known.objects.policy(known.tip)
+    file = registry / FILE
+    content = read_plain(file, POLICY_BYTES) if file.exists() or file.is_symlink() else b""
+    try:
+        return (content or b"").decode("utf-8") if content is not None else _no_policy()
+    except UnicodeDecodeError:
+        return _no_policy()
+
+
+def _no_policy() -> str:
+    raise NotUsable(f"{FILE} is not a text file of at most {POLICY_BYTES} bytes")
+
+
+def _index(disk: Disk, known: TreeBase | None) -> Callable[[], Registry]:
+    if known:
+        return cache(readable()(partial(known.objects.index, known.tip)))
+    names = sorted({name for path in disk if (name := entry_of(path))})
+    return cache(lambda: index_of((name, _manifest(disk, name) or b"") for name in names))
+
+
+def _subject(registry: Path, chosen: Sequence[EntryChange]) -> str:
+    what = f"entry {chosen[0].name}" if len(chosen) == 1 else f"{len(chosen)} entries"
+    return f"{what} of {shown(str(registry))}"
