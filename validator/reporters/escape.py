@@ -22,6 +22,7 @@ BLANK = re.compile(
 COMMAND = re.compile(r"(?<!\S)::|##(?=\[|vso\[)")  # what runners of CI services obey in a log
 RISKY = re.compile(r"www|ghsa|-\d|[0-9a-f]{7}", re.IGNORECASE)  # GitHub makes links of these
 LONGEST = len("\\u{10ffff}")  # what one character can become
+QUOTED = re.compile(r"(?<!\S)`([^`]+)`(?=[,.;!?)]*(?!\S))")  # our own messages mark code so
 SURROGATE = re.compile("[\ud800-\udfff]")
 TAB = "    "
 
@@ -96,20 +97,36 @@ def markdown_code(text: str, limit: int = PATH) -> str:
 
 
 def markdown_cell(text: str, limit: int = PATH) -> str:
-    """A code span inside a table, where a pipe or a backslash would move the cell's border."""
-    return markdown_code(text, limit).replace("|", "\u00a6").replace("\\", "\u29f5")
+    """A code span inside a table."""
+    return _inside_table(markdown_code(text, limit))
 
 
 def markdown_prose(text: str, limit: int = MESSAGE) -> str:
-    """Running text: harmless words as they are, everything else in code spans."""
+    """Running text: harmless words as they are, everything else, and what is `quoted`, in code spans."""
+    pieces = QUOTED.split(one_line(text, limit))
+    long = limit + len(CUT)
+    return "".join(markdown_code(p, long) if odd % 2 else _words(p, long) for odd, p in enumerate(pieces))
+
+
+def _words(text: str, limit: int) -> str:
     parts: list[tuple[bool, str]] = []
-    for token in one_line(text, limit).split(" "):
+    for token in text.split(" "):
         safe = _harmless(token)
         if parts and not safe and not parts[-1][0]:
             parts[-1] = (False, f"{parts[-1][1]} {token}")
         else:
             parts.append((safe, token))
-    return " ".join(token if safe else markdown_code(token, limit + len(CUT)) for safe, token in parts)
+    return " ".join(token if safe else markdown_code(token, limit) for safe, token in parts)
+
+
+def markdown_cell_prose(text: str, limit: int = PATH) -> str:
+    """As `markdown_prose`, inside a table."""
+    return _inside_table(markdown_prose(text, limit))
+
+
+def _inside_table(text: str) -> str:
+    """A pipe or a backslash would move the cell's border, in a code span too (GFM 4.10)."""
+    return text.replace("|", "\u00a6").replace("\\", "\u29f5")
 
 
 def _harmless(token: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from validator.model import Report, UnitReport, Verdict
 from validator.reporters import steps
-from validator.reporters.escape import markdown_cell, markdown_code, markdown_prose
+from validator.reporters.escape import markdown_cell, markdown_cell_prose, markdown_code, markdown_prose
 from validator.reporters.markdown_unit import unit_blocks
 from validator.reporters.words import about, report_word, summary, unit_word, why_line
 
@@ -62,8 +62,10 @@ def _cut_note(left_out: int, detail: int) -> str:
 def _head(report: Report) -> Iterator[str]:
     yield MARKER
     yield f"## {MARK[report.verdict]} {markdown_prose(report_word(report))}"
-    said = [report.subject, summary(report), *report.notes[:NOTES]]
-    yield "\n\n".join(markdown_prose(text, NOTE) for text in said if text)
+    # Each line begins with a word of ours: at its beginning, even `-` or `1.` is markup.
+    said = [("Judged", report.subject), ("Result", summary(report))]
+    said += [("Note", note) for note in report.notes[:NOTES]]
+    yield "\n\n".join(f"{what}: {markdown_prose(text, NOTE)}" for what, text in said if text)
     if len(report.units) > 1:
         yield "\n".join(_table(report))
 
@@ -72,10 +74,10 @@ def _table(report: Report) -> Iterator[str]:
     yield "| verdict | entry | change | why | seconds |"
     yield "|---|---|---|---|---|"
     for unit in report.units[:TABLE_ROWS]:
-        verdict = f"{MARK[unit.decision.verdict]} {markdown_cell(unit_word(unit, report.scope))}"
+        verdict = f"{MARK[unit.decision.verdict]} {markdown_cell_prose(unit_word(unit, report.scope), 80)}"
         seconds = sum(timing.seconds for timing in unit.timings)
-        name = f"| {verdict} | {markdown_cell(unit.name, 80)} | {markdown_cell(about(unit) or '-', 80)} "
-        yield name + f"| {markdown_cell(why_line(unit), 200)} | {seconds:.1f} |"
+        name = f"| {verdict} | {markdown_cell(unit.name, 80)} | {markdown_cell_prose(about(unit), 80)} "
+        yield name + f"| {markdown_cell_prose(why_line(unit))} | {seconds:.1f} |"
     if len(report.units) > TABLE_ROWS:
         yield f"| | and {len(report.units) - TABLE_ROWS} more | | | |"
 

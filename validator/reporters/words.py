@@ -59,7 +59,7 @@ class Why:
             return f"{', '.join(self.ids)} {self.says}"
         if len(self.ids) == 1:
             return f"{self.ids[0]} did not run to its end: {self.says}"
-        return f"{len(self.ids)} required checks did not run to their end: {self.says} ({names(self.ids)})"
+        return f"{len(self.ids)} required checks did not run to their end ({names(self.ids)}): {self.says}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Silence:
         """In words, not yet escaped."""
         checks = "1 check" if len(self.ids) == 1 else f"{len(self.ids)} checks"
         did = "broke, which is our fault" if self.broke else "did not run"
-        return f"{checks} {did}: {self.because} ({names(self.ids)})"
+        return f"{checks} {did} ({names(self.ids)}): {self.because}"
 
 
 def names(ids: tuple[str, ...]) -> str:
@@ -147,14 +147,21 @@ def _order(result: Result, finding: Finding) -> tuple[int, str, int, int, str, s
 
 
 def silences(unit: UnitReport) -> list[Silence]:
-    """Which checks gave no answer, by root cause; what broke first. What cannot apply is left out."""
+    """Which checks gave no answer, by root cause; what broke first.
+
+    What cannot apply is left out, and so is what the verdict's reasons name already.
+    """
+    said = {reason.check for reason in unit.decision.reasons}
     grouped: dict[tuple[bool, Cause, str], list[str]] = {}
     for result in unit.results:
-        if result.cause is None or result.cause is Cause.NOT_APPLICABLE:
+        if result.cause in (None, Cause.NOT_APPLICABLE) or result.check.id in said:
             continue
         key = (result.outcome is Outcome.BROKE, result.cause, result.because)
         grouped.setdefault(key, []).append(result.check.id)
-    found = [Silence(cause, broke, because, tuple(ids)) for (broke, cause, because), ids in grouped.items()]
+    found = [
+        Silence(cause, broke, because, tuple(sorted(ids)))
+        for (broke, cause, because), ids in sorted(grouped.items())
+    ]
     return sorted(found, key=lambda silence: not silence.broke)
 
 
@@ -172,4 +179,4 @@ def summary(report: Report) -> str:
 
 def about(unit: UnitReport) -> str:
     """Kind and change, for people, not yet escaped."""
-    return unit.change if unit.kind is Kind.PULL_REQUEST else f"{unit.kind}, {unit.change}"
+    return "as a whole" if unit.kind is Kind.PULL_REQUEST else f"{unit.kind}, {unit.change}"

@@ -1,0 +1,1 @@
+"""Reports as they are printed, kept to be read and compared."""
