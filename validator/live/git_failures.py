@@ -11,6 +11,7 @@ class Trouble(StrEnum):
 
     NO_REPOSITORY = "no-repository"  # the host answers: there is none, or one must log in
     NO_OBJECT = "no-object"  # the repository has no such commit or branch
+    NOT_OFFERED = "not-offered"  # the server only hands out what a branch or tag points to
     MOVED = "moved"  # the host sends us elsewhere, where we do not go (threats.md G11)
     NETWORK = "network"  # name, connection, TLS, a server error, a silent server
     TOO_LARGE = "too-large"
@@ -23,7 +24,8 @@ WORDS = tuple(
     (trouble, re.compile(pattern, re.ASCII | re.IGNORECASE | re.MULTILINE))
     for trouble, pattern in (
         (Trouble.TOO_LARGE, r"died of signal 25\b|file size limit exceeded|file too large"),
-        (Trouble.NO_OBJECT, r"\bnot our ref\b|couldn't find remote ref|unadvertised object"),
+        (Trouble.NOT_OFFERED, r"unadvertised object"),
+        (Trouble.NO_OBJECT, r"\bnot our ref\b|couldn't find remote ref"),
         (Trouble.NO_REPOSITORY, r"^fatal: repository '' (?:not found|does not exist)"),
         (Trouble.NO_REPOSITORY, r"^fatal: '' does not appear to be a git repository"),
         (Trouble.NO_REPOSITORY, r"^fatal: could not read (?:username|password) for ''"),

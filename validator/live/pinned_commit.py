@@ -1,0 +1,134 @@
+"""Fetch one commit into a bare repository of this run, and read its tree. Nothing of it is run."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from validator.evidence.execution import FetchEnd
+from validator.live.folder_size import stays_below
+from validator.live.git import Git, GitFailed
+from validator.live.git_failures import Trouble, trouble
+from validator.live.git_objects import Objects, TreeItem
+from validator.live.intake_result import shown
+from validator.live.pin import Address
+from validator.live.process import TooMuch, TooSlow
+from validator.model import Cause
+from validator.policy import MIB, Limits
+from validator.resources import Missing
+
+PINNED = "refs/mcp-vet/pin"
+MOST_DEPTH = 30  # folders, threats.md section 1
+SLACK = 16 * MIB  # what git needs beside the pack: indexes, refs
+
+ENDS = {
+    Trouble.NO_REPOSITORY: FetchEnd.NO_REPOSITORY,
+    Trouble.NO_OBJECT: FetchEnd.NO_COMMIT,
+    Trouble.TOO_LARGE: FetchEnd.TOO_LARGE,
+    Trouble.MOVED: FetchEnd.REFUSED,
+}
+MOVED = "the host redirects this address to another, and redirects are not followed; write the new one"
+MALFORMED = "git's consistency check refuses the repository's objects; a maintainer must look at it"
+
+
+class Ended(Exception):
+    """The attempt ended without a commit to build, through the submission; says how and why."""
+
+    def __init__(self, end: FetchEnd, says: str) -> None:
+        super().__init__(says)
+        self.end = end
+        self.says = says
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A bare repository that holds the commit, and everything that the commit's tree holds."""
+
+    objects: Objects
+    commit: str
+    tree: tuple[TreeItem, ...]
+
+
+@contextmanager
+def pinned_commit(git: Git, source: Address, commit: str, limits: Limits) -> Iterator[Pinned]:
+    """The commit *commit* (a full id) of the repository at *source*, shallow; its folder goes at the end.
+
+    Raises Ended for what the submission is to blame for (no repository, no such commit, too large),
+    Missing with Cause.OURS for network trouble, a deadline, or a failure that cannot be told.
+    """
+    path = git.new_repository("source")
+    try:
+        _fetch(git, path, source, commit, limits)
+        objects = Objects(git, path, left_out=limits.fetch_bytes)
+        _must_be_a_commit(objects, commit)
+        yield Pinned(objects, commit, _tree(objects, commit, limits))
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _fetch(git: Git, path: Path, source: Address, commit: str, limits: Limits) -> None:
+    try:
+        _ask(git, path, source, limits, "--depth=1", refspecs=(f"+{commit}:{PINNED}",))
+    except GitFailed as exc:
+        if trouble(exc) is not Trouble.NOT_OFFERED:
+            raise _verdict(exc, source) from exc
+        _fetch_everything(git, path, source, limits)
+
+
+def _fetch_everything(git: Git, path: Path, source: Address, limits: Limits) -> None:
+    """For servers that do not hand out a commit by its id: all branches and tags, with their history."""
+    try:
+        refspecs = (f"+refs/heads/*:{PINNED}/heads/*", f"+refs/tags/*:{PINNED}/tags/*")
+        _ask(git, path, source, limits, refspecs=refspecs)
+    except GitFailed as exc:
+        raise _verdict(exc, source) from exc
+
+
+def _ask(
+    git: Git, path: Path, source: Address, limits: Limits, *options: str, refspecs: tuple[str, ...]
+) -> None:
+    """A blob that alone is over the limit is not sent (threats.md G8); a pack that is gets cut off (G9)."""
+    try:
+        git.run(
+            "fetch", "-q", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", *options,
+            f"--filter=blob:limit={limits.fetch_bytes}", "--end-of-options", source.url, *refspecs,
+            git_dir=path, protocols=(source.protocol,), seconds=limits.fetch_seconds,
+            file_bytes=limits.fetch_bytes, watch=stays_below(path, limits.fetch_bytes + SLACK),
+        )  # fmt: skip
+    except TooMuch as exc:
+        raise Ended(FetchEnd.TOO_LARGE, f"fetching the commit takes {exc}") from exc
+    except TooSlow as exc:
+        why = f"the source could not be fetched within {limits.fetch_seconds:g} seconds"
+        raise Missing(why, Cause.OURS) from exc
+
+
+def _verdict(failed: GitFailed, source: Address) -> Exception:
+    kind = trouble(failed)
+    if kind in ENDS:
+        return Ended(ENDS[kind], MOVED if kind is Trouble.MOVED else shown(failed.says, 300))
+    why = MALFORMED if kind is Trouble.MALFORMED else f"the source could not be fetched from {source.url}"
+    return Missing(f"{shown(why)}: {shown(failed.says, 300)}", Cause.OURS)
+
+
+def _must_be_a_commit(objects: Objects, commit: str) -> None:
+    (found,) = objects.info([commit])
+    if found is None:
+        raise Ended(FetchEnd.NO_COMMIT, "no branch or tag of the repository leads to this commit")
+    if found.type != "commit":
+        raise Ended(FetchEnd.NO_COMMIT, f"this is the id of a {found.type}, not of a commit")
+
+
+def _tree(objects: Objects, commit: str, limits: Limits) -> tuple[TreeItem, ...]:
+    try:
+        items = objects.tree(commit)
+    except (TooMuch, TooSlow) as exc:  # no network here: it is the tree that is endless (threats.md G7)
+        raise Ended(FetchEnd.TOO_LARGE, f"the commit's list of files is too large to read: {exc}") from exc
+    files = [item for item in items if item.type != "tree"]
+    if len(files) > limits.tree_files:
+        raise Ended(FetchEnd.TOO_LARGE, f"the commit has more than {limits.tree_files} files")
+    if any(item.path.count("/") > MOST_DEPTH for item in items):
+        raise Ended(FetchEnd.TOO_LARGE, f"the commit has folders more than {MOST_DEPTH} levels deep")
+    if sum(item.size for item in files) > limits.fetch_bytes:
+        raise Ended(FetchEnd.TOO_LARGE, f"the commit's files have more than {limits.fetch_bytes} bytes")
+    return items
