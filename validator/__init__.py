@@ -1,1 +1,92 @@
-"""mcp-vet: judges submissions to a registry of MCP servers."""
+"""mcp-vet: accept or reject a submission to a registry of MCP servers.
+
+This is the public face, all that a check may import: `from validator import Entry, Finding, check`.
+Names are looked up when they are first used, so that a process which needs one small part (the one
+that clears up after a killed run, say) does not pay for the YAML reader.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from validator.check import check  # at once: the module of the same name would hide it later
+
+if TYPE_CHECKING:
+    from validator.evidence.execution import Build as Build
+    from validator.evidence.execution import BuildEnd as BuildEnd
+    from validator.evidence.execution import Fetch as Fetch
+    from validator.evidence.execution import FetchEnd as FetchEnd
+    from validator.evidence.execution import Frame as Frame
+    from validator.evidence.execution import FrameKind as FrameKind
+    from validator.evidence.execution import Image as Image
+    from validator.evidence.execution import Launch as Launch
+    from validator.evidence.execution import LaunchEnd as LaunchEnd
+    from validator.evidence.execution import Listing as Listing
+    from validator.evidence.execution import Session as Session
+    from validator.evidence.execution import Source as Source
+    from validator.evidence.execution import SourceFile as SourceFile
+    from validator.evidence.execution import Stage as Stage
+    from validator.evidence.manifest import Document as Document
+    from validator.evidence.manifest import Entry as Entry
+    from validator.evidence.manifest import Shape as Shape
+    from validator.evidence.manifest import ToolsFile as ToolsFile
+    from validator.evidence.manifest import ToolsShape as ToolsShape
+    from validator.evidence.placeholders import Placeholder as Placeholder
+    from validator.evidence.submission import ENTRIES as ENTRIES
+    from validator.evidence.submission import KNOWN_FILES as KNOWN_FILES
+    from validator.evidence.submission import REGULAR as REGULAR
+    from validator.evidence.submission import Change as Change
+    from validator.evidence.submission import EntryChange as EntryChange
+    from validator.evidence.submission import EntryFile as EntryFile
+    from validator.evidence.submission import FileChange as FileChange
+    from validator.evidence.submission import Files as Files
+    from validator.evidence.submission import Neighbour as Neighbour
+    from validator.evidence.submission import Registry as Registry
+    from validator.evidence.submission import Submission as Submission
+    from validator.evidence.wiring import Parameter as Parameter
+    from validator.evidence.wiring import Place as Place
+    from validator.evidence.wiring import Scope as Scope
+    from validator.evidence.wiring import Site as Site
+    from validator.evidence.wiring import Wiring as Wiring
+    from validator.model import Cause as Cause
+    from validator.model import Finding as Finding
+    from validator.model import Kind as Kind
+    from validator.model import Location as Location
+    from validator.model import Severity as Severity
+    from validator.policy import Policy as Policy
+    from validator.reading.nearest import letters as letters
+    from validator.reading.nearest import nearest as nearest
+    from validator.reading.problem import Problem as Problem
+    from validator.reading.problem import cut as cut
+    from validator.reading.tree import Scalar as Scalar
+    from validator.reading.tree import walk as walk
+    from validator.reading.violation import Violation as Violation
+
+_HOMES = {
+    "evidence.execution": (
+        *("Build", "BuildEnd", "Fetch", "FetchEnd", "Frame", "FrameKind", "Image", "Launch"),
+        *("LaunchEnd", "Listing", "Session", "Source", "SourceFile", "Stage"),
+    ),
+    "evidence.manifest": ("Document", "Entry", "Shape", "ToolsFile", "ToolsShape"),
+    "evidence.placeholders": ("Placeholder",),
+    "evidence.submission": (
+        *("ENTRIES", "KNOWN_FILES", "REGULAR", "Change", "EntryChange", "EntryFile", "FileChange"),
+        *("Files", "Neighbour", "Registry", "Submission"),
+    ),
+    "evidence.wiring": ("Parameter", "Place", "Scope", "Site", "Wiring"),
+    "model": ("Cause", "Finding", "Kind", "Location", "Severity"),
+    "policy": ("Policy",),
+    "reading.nearest": ("letters", "nearest"),
+    "reading.problem": ("Problem", "cut"),
+    "reading.tree": ("Scalar", "walk"),
+    "reading.violation": ("Violation",),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = sorted(["check", *_HOME])  # noqa: PLE0605 - a list of names, made from the table above
+
+
+def __getattr__(name: str) -> Any:
+    """The public name *name*, from the module it lives in. Raises AttributeError for any other."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

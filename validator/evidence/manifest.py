@@ -11,9 +11,11 @@ from validator.evidence.submission import ENTRIES, EntryChange, Files
 from validator.model import Cause, Kind, Location
 from validator.reading import strict_json, strict_yaml
 from validator.reading.problem import Parsed
-from validator.reading.shape import Violation, prune, violations
+from validator.reading.prune import prune
+from validator.reading.shape import violations
 from validator.reading.tree import Mapping as MappingNode
 from validator.reading.tree import Node, Scalar, child, key_at, node_at, position
+from validator.reading.violation import Violation
 from validator.resources import Missing, provider
 
 LINE = 200  # characters of a source line that a location carries
@@ -132,8 +134,8 @@ def shape(document: Document) -> Iterator[Shape]:
 
 @provider
 def tools_shape(file: ToolsFile) -> Iterator[ToolsShape]:
-    """Holds tools.json against tools.schema.json."""
-    yield ToolsShape(violations(_root(file), "tools") if file.present else ())
+    """Holds tools.json against tools.schema.json; what cannot be read at all, its problems speak of."""
+    yield ToolsShape(violations(file.parsed.root, "tools") if file.parsed.root is not None else ())
 
 
 @provider

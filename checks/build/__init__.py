@@ -1,0 +1,4 @@
+"""BLD: build.
+
+Whether the pinned source gives an image.
+"""

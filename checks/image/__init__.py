@@ -1,0 +1,4 @@
+"""IMG: image.
+
+What the image is called, and how it would run.
+"""

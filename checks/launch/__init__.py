@@ -1,0 +1,4 @@
+"""RUN: launch.
+
+Whether the server starts and speaks MCP on its standard output, and nothing else.
+"""

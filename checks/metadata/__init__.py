@@ -1,0 +1,4 @@
+"""MET: metadata.
+
+What a user of the catalog sees: title, description, category, icon.
+"""

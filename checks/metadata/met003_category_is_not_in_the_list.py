@@ -1,0 +1,37 @@
+"""Category is not in the registry's list.
+
+## Why
+Users find entries by category. One that only one entry has hides it from them.
+
+## Bad
+```yaml servers/example/server.yaml
+meta:
+  category: databases
+```
+
+## Good
+```yaml servers/example/server.yaml
+meta:
+  category: database
+```
+
+## Fix
+Choose a category of the list in the registry's policy, `[metadata] categories`.
+"""
+
+from collections.abc import Iterator
+
+from validator import Entry, Finding, Policy, Severity, check, cut, nearest
+
+
+@check("MET003", Severity.WARNING, since="0.1")
+def category_is_not_in_the_list(entry: Entry, policy: Policy) -> Iterator[Finding]:
+    listed = policy.metadata.categories
+    category = entry.get("meta", "category")
+    if not listed or not isinstance(category, str) or category in listed:
+        return
+    near = nearest(category, listed)
+    fix = f"write `{near}`" if near else f"choose one of {', '.join(listed)}"
+    yield Finding(
+        f"`{cut(category)}` is not a category of this registry", entry.at("meta", "category"), cut(fix, 300)
+    )

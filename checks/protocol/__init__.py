@@ -1,0 +1,4 @@
+"""MCP: protocol.
+
+Whether the server's answers are what the specification asks for.
+"""

@@ -1,0 +1,35 @@
+"""Name differs from the folder.
+
+## Why
+The registry finds an entry by its folder, the gateway by `name:`. If they differ, the parameters and
+secrets that a user enters are looked up under a name that does not exist.
+
+## Bad
+```yaml servers/example/server.yaml
+name: exmaple
+```
+
+## Good
+```yaml servers/example/server.yaml
+name: example
+```
+
+## Fix
+Write the folder's name after `name:`, or rename the folder.
+"""
+
+from collections.abc import Iterator
+
+from validator import ENTRIES, Entry, Finding, Severity, check, cut
+
+
+@check("REG004", Severity.ERROR, since="0.1")
+def name_differs_from_folder(entry: Entry) -> Iterator[Finding]:
+    name = entry.get("name")
+    if isinstance(name, str) and name != entry.name:
+        folder = cut(entry.name, 100)
+        yield Finding(
+            f"`name` is `{cut(name, 100)}`, but the folder is `{ENTRIES}/{folder}`",
+            entry.at("name"),
+            f"write `name: {folder}`",
+        )

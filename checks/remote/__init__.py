@@ -1,0 +1,4 @@
+"""REM: remote servers.
+
+Where a remote entry sends its users.
+"""

@@ -1,0 +1,4 @@
+"""SRC: source.
+
+Whether the reviewed source is pinned, and can be had.
+"""

@@ -1,0 +1,4 @@
+"""TLS: tools.
+
+What the server offers to a model.
+"""

@@ -1,0 +1,4 @@
+"""CFG: configuration wiring.
+
+Whether what the user enters arrives where the server looks for it.
+"""

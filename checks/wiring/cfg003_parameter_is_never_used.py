@@ -1,0 +1,68 @@
+"""Parameter is declared and never used.
+
+## Why
+The user is asked for a value that goes nowhere, and believes that the server respects it.
+
+## Bad
+```yaml servers/example/server.yaml
+name: example
+config:
+  parameters:
+    type: object
+    properties:
+      url:
+        type: string
+```
+
+## Good
+```yaml servers/example/server.yaml
+name: example
+config:
+  env:
+    - name: EXAMPLE_URL
+      value: "{{example.url}}"
+  parameters:
+    type: object
+    properties:
+      url:
+        type: string
+```
+
+## Fix
+Pass the parameter on, in `config.env`, `run.command` or `run.volumes`, or remove it.
+"""
+
+from collections.abc import Iterator
+
+from checks.wiring._naming import twin, written
+from validator import Finding, Parameter, Scope, Severity, Wiring, check, cut
+
+
+@check("CFG003", Severity.ERROR, since="0.1")
+def parameter_is_never_used(wiring: Wiring) -> Iterator[Finding]:
+    for scope in wiring.scopes:
+        used = scope.uses()
+        reported: set[tuple[str, ...]] = set()
+        for parameter in scope.parameters:
+            if _around(parameter, reported) or _is_used(parameter, used) or _is_twin(scope, parameter):
+                continue
+            reported.add(parameter.path)
+            name = cut(parameter.dotted, 80)
+            fix = f"use it, as `{written(scope, name)}`, or remove it"
+            yield Finding(f"the parameter `{name}` is declared and never used", parameter.at, fix)
+
+
+def _is_used(parameter: Parameter, used: set[tuple[str, ...]]) -> bool:
+    """Itself, something around it or something in it: an object of parameters may be used as a whole."""
+    path = parameter.path
+    return any(other[: len(path)] == path or path[: len(other)] == other for other in used)
+
+
+def _is_twin(scope: Scope, parameter: Parameter) -> bool:
+    """A misspelt placeholder means it: CFG001 says so, and one mistake is said once."""
+    undeclared = (path for path in scope.uses() if not scope.declared(path))
+    return any(twin(scope, path) == parameter for path in undeclared)
+
+
+def _around(parameter: Parameter, reported: set[tuple[str, ...]]) -> bool:
+    return any(parameter.path[:n] in reported for n in range(1, len(parameter.path)))

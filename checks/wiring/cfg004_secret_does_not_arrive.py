@@ -1,0 +1,61 @@
+"""Secret does not arrive at the server.
+
+## Why
+A secret is found by its name and handed over in an environment variable. With a name or a variable that
+does not work, or that is used twice, the server gets nothing, or another secret.
+
+## Bad
+```yaml servers/example/server.yaml
+name: example
+config:
+  secrets:
+    - name: api_key
+      env: EXAMPLE_API_KEY
+```
+
+## Good
+```yaml servers/example/server.yaml
+name: example
+config:
+  secrets:
+    - name: example.api_key
+      env: EXAMPLE_API_KEY
+```
+
+## Fix
+Name the secret `<entry>.<name>` and give it an environment variable of its own.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from checks.wiring._naming import SECRET, VARIABLE, items
+from validator import Entry, Finding, Severity, check, cut
+
+
+@check("CFG004", Severity.ERROR, since="0.1")
+def secret_does_not_arrive(entry: Entry) -> Iterator[Finding]:
+    seen: set[tuple[str, Any]] = set()
+    for n, secret in items(entry, "secrets"):
+        for key, form in (("name", SECRET), ("env", VARIABLE)):
+            value = secret.get(key)
+            if not isinstance(value, str):
+                continue  # SCH003 and SCH004 say so
+            at = entry.at("config", "secrets", n, key)
+            if not form.fullmatch(value):
+                yield Finding(_malformed(key, value), at, _fix(entry, key, value))
+            elif (key, value) in seen:
+                yield Finding(f"the `{key}` `{cut(value)}` is that of another secret too", at, "remove one")
+            seen.add((key, value))
+
+
+def _malformed(key: str, value: str) -> str:
+    if key == "name":
+        return f"`{cut(value)}` is not the name of a secret: it has the form prefix.name"
+    return f"`{cut(value)}` cannot be the name of an environment variable"
+
+
+def _fix(entry: Entry, key: str, value: str) -> str:
+    if key == "name":
+        return f"write `{cut(entry.name)}.{cut(value.strip('.'))}`"
+    return "write letters, digits and underscores, and no digit first"
