@@ -5,7 +5,8 @@ from difflib import get_close_matches
 
 _MOST = 64  # characters; comparing takes quadratic time, and no key of ours is longer
 _CLOSE = 0.75  # ratio; found by trying: `sorce` is close to `source`, `ports` is not to `project`
-_TELLING = 4  # letters that are enough to recognise a longer word by: `desc`, `http`
+_BEGINNING = 3  # letters that tell a word by its beginning: `str`, `int`
+_PART = 4  # letters that tell a word by any part of it: `http`
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
@@ -20,8 +21,12 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     close = get_close_matches(wanted, by_letters, n=1, cutoff=_CLOSE)
     if close:
         return by_letters[close[0]]
-    longer = [other for other in by_letters if len(wanted) >= _TELLING and wanted in other]
+    longer = [other for other in by_letters if _abbreviates(wanted, other)]
     return by_letters[longer[0]] if len(longer) == 1 else None
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    return (len(short) >= _PART and short in long) or (len(short) >= _BEGINNING and long.startswith(short))
 
 
 def letters(word: str) -> str:

@@ -5,6 +5,7 @@ What is of the wrong type is reported by `shape.violations`; here it is set asid
 - an item of a mapping is left out, as is one whose value is empty (null), which says nothing;
 - an item of a list is replaced by an empty one of the right type, so that indexes, and with them the
   positions of later findings, stay true;
+- a block that has no place in an entry of this type is left out;
 - a document whose root is of the wrong type is empty.
 Unknown keys stay. A missing key is missing.
 """
@@ -30,7 +31,8 @@ def prune_list(root: Node, violations: Iterable[Violation]) -> list[Plain]:
 
 
 def _wrong(violations: Iterable[Violation]) -> _Wrong:
-    return {violation.pointer: violation.wants for violation in violations if violation.kind is Kind.TYPE}
+    aside = (Kind.TYPE, Kind.FORBIDDEN)
+    return {violation.pointer: violation.wants for violation in violations if violation.kind in aside}
 
 
 def _mapping(node: Mapping, pointer: str, wrong: _Wrong) -> dict[str, Plain]:

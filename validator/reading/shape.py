@@ -10,7 +10,7 @@ from dataclasses import replace
 from validator.reading.misplaced import Home, home
 from validator.reading.mistakes import Mistake, mistakes
 from validator.reading.problem import MOST_MESSAGE, cut
-from validator.reading.tree import Mapping, Node, Scalar, child, key_at, node_at
+from validator.reading.tree import Mapping, Node, Scalar, ScalarKind, child, key_at, node_at
 from validator.reading.violation import Kind, Path, Violation, anonymous, dotted
 from validator.reading.wording import disallowed, forbidden, ignored, missing, mistyped, unknown
 
@@ -33,7 +33,7 @@ def violations(document_root: Node, schema_name: str) -> tuple[Violation, ...]:
     found = mistakes(document_root, schema_name)
     entry_type = _entry_type(document_root)
     homes = {m.path: home(schema_name, m.path, entry_type) for m in found if m.kind is Kind.UNKNOWN_KEY}
-    told = [_told(m, document_root, schema_name, entry_type) for m in _remaining(found, homes)]
+    told = [_told(m, document_root, schema_name, entry_type) for m in _remaining(found, homes, document_root)]
     told.extend(_unknown_keys(homes, document_root))
     return tuple(_in_order(_folded(_in_order(told))))
 
@@ -43,16 +43,21 @@ def _entry_type(root: Node) -> str:
     return item.value.value if item and isinstance(item.value, Scalar) else ""
 
 
-def _remaining(found: list[Mistake], homes: dict[Path, Home]) -> Iterator[Mistake]:
+def _remaining(found: list[Mistake], homes: dict[Path, Home], root: Node) -> Iterator[Mistake]:
     """All but the unknown keys, and but what they explain: what was misspelt or moved is not missing."""
     places = {place.place for place in homes.values() if place.place}
     emptied = {place.within for place in homes.values() if place.within}
     for mistake in found:
         place = anonymous(mistake.path)
         explained = mistake.kind is Kind.MISSING and (place in places or place in emptied)
-        explained |= mistake.kind is Kind.TYPE and place in emptied
+        explained |= mistake.kind is Kind.TYPE and place in emptied and _is_null(root, mistake.path)
         if mistake.kind is not Kind.UNKNOWN_KEY and not explained:
             yield mistake
+
+
+def _is_null(root: Node, path: Path) -> bool:
+    node = node_at(root, _pointer(path))
+    return isinstance(node, Scalar) and node.kind is ScalarKind.NULL
 
 
 def _unknown_keys(homes: dict[Path, Home], root: Node) -> Iterator[Violation]:

@@ -25,6 +25,12 @@ _FOUND = {
     ScalarKind.BOOLEAN: "true or false",
     ScalarKind.NULL: "empty",
 }
+_ADVICE = {  # in YAML, in JSON
+    "string": ("write plain text", "write a text in quotes"),
+    "boolean": ("write true or false, without quotes", "write true or false, without quotes"),
+    "array": ("begin each item with `- `, on a line of its own", "write a list, in square brackets"),
+    "object": ("write `key: value` lines, indented below it", "write keys and values, in braces"),
+}
 _STDIO = "stdio is for local servers: write `type: server`, or the address of a remote one"
 
 
@@ -56,11 +62,9 @@ def mistyped(mistake: Mistake, node: Node | None, is_yaml: bool) -> tuple[str, s
     wanted = " or ".join(
         _WANTED[name] for name in mistake.allowed if name != "null" or len(mistake.allowed) == 1
     )
-    if isinstance(node, Scalar) and node.ambiguous and node.kind is ScalarKind.STRING:
-        found = "is not text to every YAML reader"
-    else:
-        found = f"is {_found(node)}"
-    return f"{place_of(mistake)} must be {wanted}, but {found}", _retype(mistake, node, is_yaml)
+    return f"{place_of(mistake)} must be {wanted}, but {_found(node, mistake.allowed)}", _retype(
+        mistake, node, is_yaml
+    )
 
 
 def disallowed(mistake: Mistake, node: Node | None) -> tuple[str, str | None]:
@@ -92,10 +96,12 @@ def ignored(mistake: Mistake, schema_name: str) -> tuple[str, str]:
     return f"{place_of(mistake)} has no effect: the registry drops it", known.get("description", "remove it")
 
 
-def _found(node: Node | None) -> str:
-    if isinstance(node, Scalar):
-        return _FOUND[node.kind]
-    return "a mapping" if isinstance(node, Mapping) else "a list"
+def _found(node: Node | None, allowed: tuple[str, ...]) -> str:
+    if not isinstance(node, Scalar):
+        return "is a mapping" if isinstance(node, Mapping) else "is a list"
+    if node.ambiguous and node.kind is ScalarKind.STRING:
+        return f"`{cut(node.value)}` is not {'text' if 'string' in allowed else 'that'} to every YAML reader"
+    return f"is {_FOUND[node.kind]}"
 
 
 def _retype(mistake: Mistake, node: Node | None, is_yaml: bool) -> str | None:
@@ -104,8 +110,5 @@ def _retype(mistake: Mistake, node: Node | None, is_yaml: bool) -> str | None:
         return "write a value, or leave the key out"
     if "string" in allowed and isinstance(node, Scalar):
         return f'write it in quotes: "{cut(node.value)}"'
-    if allowed == ("boolean",):
-        return "write true or false, without quotes"
-    if allowed == ("array",):
-        return "begin each item with `- `, on a line of its own" if is_yaml else "put it in square brackets"
-    return None
+    in_yaml, in_json = _ADVICE.get(allowed[0], ("", ""))
+    return (in_yaml if is_yaml else in_json) or None
