@@ -167,6 +167,8 @@ class Session:
     server_version: str = ""
     capabilities: Mapping[str, Any] = field(default_factory=dict)
     instructions: str = ""
+    raw: Mapping[str, Any] = field(default_factory=dict)  # the whole result, whatever its fields hold
+    sdk_error: str = ""  # why the official client refuses it; "" where it takes it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,195 @@
+"""Build an entry's image from its pinned source with BuildKit; a foreign one is pulled."""
+
+import hashlib
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from validator.evidence.execution import Build, BuildEnd, Source
+from validator.evidence.manifest import Entry
+from validator.live import labels
+from validator.live.build_context import BuildContext
+from validator.live.build_log import Failure, Trouble, read_failure, replaced_bases
+from validator.live.engine import Engine
+from validator.live.kept import Kept
+from validator.live.process import TooMuch, TooSlow, run
+from validator.live.puller import pulled_image
+from validator.live.workspace import Workspace
+from validator.model import Cause
+from validator.policy import Policy
+from validator.resources import Missing, executes, provider
+
+BUILT_PREFIX = "mcp/"  # docker/mcp-registry builds these itself and pulls all others (CONTRIBUTING.md)
+LOG_KEPT = 524_288  # bytes of a build's log that go into the evidence
+_numbers = itertools.count(1)
+
+OURS = {
+    Trouble.REGISTRY: "the registry of a base image could not be asked",
+    Trouble.NETWORK: "the network failed during the build",
+    Trouble.KILLED: "a build step was killed, which mostly means that this machine ran out of memory",
+    Trouble.FULL: "the disk of the Docker engine is full: free some space and try again",
+    Trouble.ENGINE: "the Docker engine went away during the build",
+    Trouble.UNKNOWN: "the builder failed for a reason that mcp-vet cannot blame on the Dockerfile",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The attempt and, if it worked, the image as `docker image inspect` tells it."""
+
+    build: Build
+    image: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is built, and how: everything the command line is made of."""
+
+    reference: str
+    context: BuildContext
+    target: str
+    network: str
+    base_images: Mapping[str, str]
+    cache: str
+
+
+def is_built(image: str) -> bool:
+    """Does the registry build this image from source, or pull it?"""
+    return image.startswith(BUILT_PREFIX)
+
+
+@executes
+@provider
+def made(
+    entry: Entry, context: BuildContext, source: Source, policy: Policy, engine: Engine, workspace: Workspace
+) -> Iterator[Made]:
+    """Builds the image; it is removed when the resource closes."""
+    if not is_built(reference := _text(entry, "image")):
+        with pulled_image(reference, policy.limits, engine, workspace) as attempt:
+            yield _inspected(attempt, policy, engine)
+        return
+    order = Order(
+        reference=f"{labels.REPOSITORY}/{workspace.run}-{next(_numbers)}:vet",
+        context=context,
+        target=_text(entry, "source", "buildTarget"),
+        network=policy.build.network,
+        base_images=policy.build.base_images,
+        cache=cache_name(entry, source),
+    )
+    try:
+        yield _inspected(_attempt(order, policy, engine, workspace), policy, engine)
+    finally:
+        engine.remove_image(order.reference)
+
+
+@executes
+@provider
+def pulled(entry: Entry, policy: Policy, engine: Engine, workspace: Workspace) -> Iterator[Made]:
+    """In the place of `made` for an entry with a foreign image, which may have no source to build from."""
+    with pulled_image(_text(entry, "image"), policy.limits, engine, workspace) as attempt:
+        yield _inspected(attempt, policy, engine)
+
+
+@provider
+def build(made: Made) -> Iterator[Build]:
+    """The attempt, however it ended."""
+    yield made.build
+
+
+def cache_name(entry: Entry, source: Source) -> str:
+    """Cache mounts are shared only between builds of one and the same tree (threats.md 2.5, B9)."""
+    identity = "\0".join([_text(entry, "source", "project"), source.commit, source.tree])
+    return hashlib.sha256(identity.encode()).hexdigest()[:32]
+
+
+def command(order: Order, engine: Engine, workspace: Workspace, iid: Path) -> list[str]:
+    """The docker command that builds *order* from a tar file on its standard input."""
+    words = [engine.cli, "buildx", "build", "--builder", "default", "--progress=plain", "--provenance=false"]
+    words += ["--tag", order.reference, "--iidfile", str(iid), f"--file={order.context.dockerfile}"]
+    for name, value in labels.labels(workspace).items():
+        words += ["--label", f"{name}={value}"]
+    for name, value in order.base_images.items():
+        words += ["--build-context", f"{name}={value}"]
+    words += ["--build-arg", f"BUILDKIT_CACHE_MOUNT_NS={order.cache}"]
+    if order.network == "none":
+        words += ["--network", "none"]
+    if order.target:
+        words.append(f"--target={order.target}")
+    return [*words, "-"]
+
+
+def _attempt(order: Order, policy: Policy, engine: Engine, workspace: Workspace) -> Build:
+    if not order.context.dockerfile:
+        says = "the build context has no Dockerfile where the entry says, or none at all"
+        return Build(BuildEnd.FAILED, order.reference, says=says, network=order.network)
+    log = Kept(LOG_KEPT)
+    iid = workspace.folder("build") / "iid"
+    limits = policy.limits
+    attempt = Build(
+        BuildEnd.BUILT, order.reference, dockerfile=order.context.dockerfile, network=order.network
+    )
+    try:
+        with order.context.tar.open("rb") as tar:
+            ended = run(
+                command(order, engine, workspace, iid),
+                workspace,
+                seconds=limits.build_seconds,
+                output_bytes=limits.build_log_bytes,
+                env=engine.environment,
+                stdin=tar,
+                hear=log.feed,
+            )
+    except TooSlow:
+        _still_there(engine)
+        says = f"the build was not done after {limits.build_seconds:.0f} seconds"
+        return replace(
+            attempt, end=BuildEnd.TIMED_OUT, says=says, seconds=limits.build_seconds, log=log.text()
+        )
+    except TooMuch:
+        says = f"the build printed more than {limits.build_log_bytes} bytes"
+        return replace(attempt, end=BuildEnd.TOO_LARGE, says=says, log=log.text())
+    attempt = replace(attempt, seconds=ended.seconds, log=log.text(), base_images=replaced_bases(log.text()))
+    return attempt if ended.code == 0 else _failed(attempt, engine)
+
+
+def _failed(attempt: Build, engine: Engine) -> Build:
+    """Blame the author only for what the log proves; whatever else it was is ours."""
+    failure = read_failure(attempt.log)
+    if failure.trouble in OURS:
+        raise Missing(f"{OURS[failure.trouble]}: {_short(failure)}", Cause.OURS)
+    _still_there(engine)
+    end = BuildEnd.NO_BASE if failure.trouble is Trouble.NO_BASE else BuildEnd.FAILED
+    return replace(
+        attempt,
+        end=end,
+        step=failure.step,
+        line=failure.line,
+        exit_code=failure.exit_code,
+        says=failure.says,
+    )
+
+
+def _inspected(attempt: Build, policy: Policy, engine: Engine) -> Made:
+    if attempt.end not in (BuildEnd.BUILT, BuildEnd.PULLED):
+        return Made(attempt, None)
+    image = engine.inspect_image(attempt.reference)
+    if image["Size"] > policy.limits.image_bytes:
+        says = f"the image has {image['Size']} bytes; {policy.limits.image_bytes} are allowed"
+        return Made(replace(attempt, end=BuildEnd.TOO_LARGE, says=says), None)
+    return Made(attempt, image)
+
+
+def _still_there(engine: Engine) -> None:
+    if not engine.answers():
+        raise Missing(OURS[Trouble.ENGINE], Cause.OURS)
+
+
+def _short(failure: Failure) -> str:
+    return (failure.says or "it said nothing").replace("\n", " ")[:300]
+
+
+def _text(entry: Entry, *path: str) -> str:
+    value = entry.get(*path, default="")
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,184 @@
+"""A container for one hostile server: created with nothing it could do harm with, removed whatever happens.
+
+The guards, and what happened without them, are in threats.md 2.6 and 3.4.
+"""
+
+import itertools
+import re
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from validator.evidence.execution import Image
+from validator.live import labels
+from validator.live.engine import Engine
+from validator.live.workspace import Workspace
+from validator.model import Cause
+from validator.policy import Policy
+from validator.resources import Missing
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
+
+SHM = "16m"
+RUN_TMPFS = "rw,noexec,nosuid,nodev,size=8m,mode=755"
+MOST_VOLUMES = 64  # writable paths, each a tmpfs
+FILES_OPEN = 1024
+SETTLE_SECONDS = 2.0  # for the engine to notice that a process has ended
+_numbers = itertools.count(1)
+
+# What the engine says when it is the image that cannot be started (threats.md 2.6, R16).
+_IMAGE_FAULT = re.compile(
+    r"no command specified|executable file not found|no such file or directory|permission denied"
+    r"|exec format error|is a directory|not a directory|unable to find (?:user|group)|no matching entries in"
+    r"|invalid (?:mount|user|working)|must be absolute|is not absolute|cannot be mounted because"
+    r"|mountpoint .* is|duplicate mount point|bad user specified",
+    re.IGNORECASE,
+)
+
+
+class NotStartable(Exception):
+    """The engine refuses to run this image; the message is the engine's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the entry asks for, with example values."""
+
+    command: list[str] | None
+    environment: Mapping[str, str]
+    user: str | None
+    paths: tuple[str, ...]  # that it wants to write to
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How the container stood when we looked; exit code only if its process ended by itself."""
+
+    exit_code: int | None
+    out_of_memory: bool
+
+
+def refuse(message: str) -> Exception:
+    """Whose fault is it that the engine does not start a container? In doubt ours."""
+    cut = message.replace("\n", " ")[:300]
+    if _IMAGE_FAULT.search(message):
+        return NotStartable(cut)
+    return Missing(f"the Docker engine cannot start the container: {cut}", Cause.OURS)
+
+
+@contextmanager
+def created(
+    image: Image, wish: Wish, policy: Policy, engine: Engine, workspace: Workspace
+) -> Iterator["Container"]:
+    """A container that waits to be started. Raises NotStartable, Missing (ours)."""
+    from docker.errors import APIError
+
+    if len(image.volumes) > MOST_VOLUMES:
+        raise NotStartable(f"the image declares {len(image.volumes)} volumes; {MOST_VOLUMES} can be shadowed")
+    name = f"{labels.REPOSITORY}-{workspace.run}-{next(_numbers)}"
+    with engine.client() as client:
+        try:
+            try:
+                container = client.containers.create(
+                    image.id,
+                    wish.command,
+                    **settings(image, wish, policy),
+                    name=name,
+                    labels=labels.labels(workspace),
+                )
+            except APIError as exc:
+                raise refuse(str(exc.explanation or exc)) from exc
+            yield container
+        finally:
+            remove(engine, name)
+
+
+def remove(engine: Engine, name: str) -> None:
+    """Kill and remove one container and its volumes; that it is gone, or the engine is, is fine."""
+    with suppress(Missing), engine.client() as client:
+        client.api.remove_container(name, v=True, force=True)
+
+
+def look(container: "Container", settle: float = SETTLE_SECONDS) -> State:
+    """How it ended. The engine may need a moment to notice; one that still runs has no exit code."""
+    end = time.monotonic() + settle
+    while True:
+        container.reload()
+        state: Mapping[str, Any] = container.attrs["State"]
+        if not state["Running"]:
+            return State(state["ExitCode"], bool(state["OOMKilled"]))
+        if time.monotonic() > end:
+            return State(None, bool(state["OOMKilled"]))
+        time.sleep(0.02)
+
+
+def settings(image: Image, wish: Wish, policy: Policy) -> dict[str, Any]:
+    """Everything that `docker run` would be told: ours alone, nothing that the entry declares is merged."""
+    from docker.types import LogConfig, Ulimit
+
+    limits = policy.limits
+    return {
+        "stdin_open": True,
+        "tty": False,
+        "init": True,
+        "environment": _environment(image, wish),
+        "user": wish.user,
+        "network_mode": policy.run.network,
+        "cap_drop": ["ALL"],
+        "privileged": False,
+        "security_opt": ["no-new-privileges:true"],
+        "read_only": True,
+        "tmpfs": writable(image, wish, limits.tmpfs_bytes),
+        "shm_size": SHM,
+        "mem_limit": limits.memory_bytes,
+        "memswap_limit": limits.memory_bytes,
+        "pids_limit": limits.processes,
+        "nano_cpus": int(limits.cpus * 1e9),
+        "ulimits": [
+            Ulimit(name="nofile", soft=FILES_OPEN, hard=FILES_OPEN),
+            Ulimit(name="core", soft=0, hard=0),
+            Ulimit(name="fsize", soft=limits.tmpfs_bytes, hard=limits.tmpfs_bytes),
+        ],
+        "log_config": LogConfig(type="none"),
+        "ipc_mode": "private",
+        "publish_all_ports": False,
+        "use_config_proxy": False,
+        "healthcheck": {"test": ["NONE"]},
+        "stop_signal": "SIGKILL",
+        "restart_policy": {"Name": "no"},
+        "hostname": "sandbox",
+    }
+
+
+def writable(image: Image, wish: Wish, size: int) -> dict[str, str]:
+    """Where the server may write, in memory: an image's VOLUME would be an unlimited disk (R7)."""
+    # /tmp is exec: single-file programs unpack their native code there (threats.md 3.4).
+    options = f"rw,exec,nosuid,nodev,size={size},mode=1777"
+    shadowed = [path for path in (*image.volumes, *wish.paths) if path.startswith("/")][:MOST_VOLUMES]
+    return {"/run": RUN_TMPFS, **dict.fromkeys(shadowed, options), "/tmp": options}  # noqa: S108 - inside the container
+
+
+def sandbox(policy: Policy, image: Image) -> tuple[tuple[str, str], ...]:
+    """The guards, for people."""
+    limits = policy.limits
+    guards = [
+        ("network", policy.run.network),
+        ("capabilities", "none"),
+        ("new privileges", "no"),
+        ("root file system", "read-only"),
+        ("writable", f"temporary folders in memory, at most {limits.tmpfs_bytes} bytes each"),
+        ("memory", f"{limits.memory_bytes} bytes, no swap"),
+        ("processes", str(limits.processes)),
+        ("processors", f"{limits.cpus:g}"),
+    ]
+    if image.volumes:
+        guards.append(("volumes", f"empty, in memory: {', '.join(image.volumes)}"[:300]))
+    return tuple(guards)
+
+
+def _environment(image: Image, wish: Wish) -> dict[str, str]:
+    own_home = any(variable.startswith("HOME=") for variable in image.environment)
+    return {**({} if own_home else {"HOME": "/tmp"}), **wish.environment}  # noqa: S108 - inside the container

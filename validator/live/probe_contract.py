@@ -1,0 +1,56 @@
+"""What is asked of the probe's worker process, and what it may answer. Data only, checked on arrival."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from validator.evidence.execution import Frame, LaunchEnd, Listing, Session, Stage
+from validator.policy import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Which container to attach to, start and talk to."""
+
+    environment: Mapping[str, str]  # DOCKER_HOST and its like
+    api: str  # version of the engine's API
+    container: str
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How the conversation went.
+
+    `refused` is the engine's message where it could not start the container; `trouble` says what
+    of ours failed: the answer is then worth nothing else. `closed`: the server's output came to
+    its end. The fields that `Launch` has too mean the same.
+    """
+
+    stage: Stage = Stage.CREATED
+    end: LaunchEnd = LaunchEnd.NOT_STARTED
+    says: str = ""
+    limit: str = ""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    noise: int = 0
+    stderr_size: int = 0
+    stderr: str = ""
+    frames: tuple[Frame, ...] = ()
+    session: Session | None = None
+    listing: Listing | None = None
+    closed: bool = False
+    refused: str = ""
+    trouble: str = ""
+
+
+def fault_of(answer: Answer) -> str:
+    """How an answer contradicts itself; "" where it does not. Its writer has read hostile bytes."""
+    listed = answer.stage is Stage.LISTED
+    if listed is not (answer.listing is not None):
+        return "a listing without the stage, or the stage without a listing"
+    if (answer.end is LaunchEnd.COMPLETE) is not listed:
+        return "complete without a listing, or the other way round"
+    if answer.stage in (Stage.INITIALIZED, Stage.LISTED) and answer.session is None:
+        return "initialized without a session"
+    if (answer.end is LaunchEnd.LIMIT) is not bool(answer.limit):
+        return "a limit without its name, or a name without a limit"
+    return ""

@@ -1,0 +1,81 @@
+"""Get an image that the registry does not build itself, anonymously."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from validator.evidence.execution import Build, BuildEnd
+from validator.live.engine import Engine
+from validator.live.patience import within
+from validator.live.process import TooSlow
+from validator.live.workspace import Workspace
+from validator.model import Cause
+from validator.policy import Limits
+from validator.resources import Missing, describe
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+
+SILENCE_SECONDS = 60.0  # between two signs of life of a pull
+STATUS = 500  # characters of what the registry said
+
+
+@contextmanager
+def pulled_image(reference: str, limits: Limits, engine: Engine, workspace: Workspace) -> Iterator[Build]:
+    """Pull *reference*; it is removed afterwards if it was not there before.
+
+    Raises Missing (ours) where the registry, or the engine, cannot be asked.
+    """
+    before = _is_there(reference, engine)
+    try:
+        yield _pull(reference, limits, engine, workspace)
+    finally:
+        if not before:
+            engine.remove_image(reference)
+
+
+def _is_there(reference: str, engine: Engine) -> bool:
+    from docker.errors import ImageNotFound
+
+    with engine.client() as client:
+        try:
+            client.images.get(reference)
+        except ImageNotFound:
+            return False
+        return True
+
+
+def _pull(reference: str, limits: Limits, engine: Engine, workspace: Workspace) -> Build:
+    begin = time.monotonic()
+    with engine.client(SILENCE_SECONDS) as client:
+        try:
+            refused = within(limits.build_seconds, workspace, lambda: _ask(client, reference))
+        except TooSlow as exc:
+            says = f"the image was not pulled after {limits.build_seconds:.0f} seconds"
+            raise Missing(says, Cause.OURS) from exc
+    end = BuildEnd.NO_BASE if refused else BuildEnd.PULLED
+    return Build(end, reference, says=refused, seconds=time.monotonic() - begin)
+
+
+def _ask(client: "DockerClient", reference: str) -> str:
+    """What the registry said against it; "" where the image came. Raises Missing (ours) for the rest."""
+    from docker.errors import APIError, NotFound
+
+    try:
+        for sign in client.api.pull(reference, stream=True, decode=True, auth_config={}):
+            if "error" in sign:
+                return _verdict(str(sign["error"]))
+    except NotFound as exc:
+        return _verdict(str(exc.explanation))
+    except APIError as exc:
+        return _verdict(str(exc.explanation or describe(exc)))
+    return ""
+
+
+def _verdict(said: str) -> str:
+    from validator.live.build_log import registry_refuses
+
+    if registry_refuses(said):
+        return said[:STATUS]
+    raise Missing(f"the registry of the image could not be asked: {said[:300]}", Cause.OURS)
