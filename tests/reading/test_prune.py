@@ -18,8 +18,8 @@ def pruned(text: str) -> dict[str, Plain]:
 
 
 def test_what_is_right_stays_as_it_was_written() -> None:
-    text = "name: a\nlongLived: true\nmeta: {tags: [b, '3']}\nconfig: {parameters: {properties: {n: {default: 3}}}}\n"
-    assert pruned(text) == {
+    text = "name: a\nlongLived: true\nmeta: {tags: [b, '3']}\n"
+    assert pruned(f"{text}config: {{parameters: {{properties: {{n: {{default: 3}}}}}}}}\n") == {
         "name": "a",
         "longLived": True,
         "meta": {"tags": ["b", "3"]},
@@ -52,6 +52,11 @@ def test_unknown_keys_stay_for_those_who_look() -> None:
     assert pruned("nonsense: {a: [1]}\n") == {"nonsense": {"a": [1]}}
 
 
+def test_a_block_of_another_type_of_entry_is_set_aside_whatever_it_holds() -> None:
+    assert pruned("type: server\nname: a\nremote: 3\n") == {"type": "server", "name": "a"}
+    assert pruned("type: remote\nname: a\nimage: mcp/b\n") == {"type": "remote", "name": "a"}
+
+
 def test_a_document_of_the_wrong_kind_is_empty() -> None:
     assert pruned("- a\n") == {}
     root = _root(strict_json.read(b'{"tools": []}').root)
@@ -63,26 +68,10 @@ def test_tools_keep_their_places_too() -> None:
     assert prune_list(root, violations(root, "tools")) == [{}, {"name": "3"}, {"name": "b"}]
 
 
-KEYS = [
-    "name",
-    "type",
-    "image",
-    "config",
-    "env",
-    "value",
-    "secrets",
-    "parameters",
-    "properties",
-    "tools",
-    "run",
-]
-KEYS += ["required", "command", "source", "commit", "meta", "tags", "arguments", "items", "x", "0"]
-LEAVES = (
-    st.none()
-    | st.booleans()
-    | st.integers(0, 99)
-    | st.sampled_from(["a", "NO", "server", "remote", "poci", ""])
-)
+KEYS = ["name", "type", "image", "config", "env", "value", "secrets", "parameters", "properties", "tools"]
+KEYS += ["run", "remote", "required", "command", "source", "commit", "meta", "tags", "arguments", "x", "0"]
+WORDS = st.sampled_from(["a", "NO", "server", "remote", "poci", ""])
+LEAVES = st.none() | st.booleans() | st.integers(0, 99) | WORDS
 TREES = st.recursive(
     LEAVES,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),

@@ -42,6 +42,11 @@ def judged(text: str) -> tuple[Violation, ...]:
     return violations(root, "server")
 
 
+def parameters(one: str) -> str:
+    """A config block with one parameter, `a`, written in flow style."""
+    return f"config: {{parameters: {{type: object, properties: {{a: {one}}}}}}}\n"
+
+
 def only(text: str) -> Violation:
     found = judged(text)
     assert len(found) == 1, found
@@ -212,9 +217,9 @@ def test_a_wrong_type_is_one_finding_that_names_the_right_one(
 
 @pytest.mark.parametrize("value", ["8080", "true", "~", "1.5", "text"])
 def test_an_example_and_a_default_may_be_of_any_simple_type(value: str) -> None:
-    properties = f"{{a: {{type: string, default: {value}}}}}"
-    block = f"config: {{env: [{{name: A, example: {value}}}], parameters: {{type: object, properties: {properties}}}}}"
-    assert judged(f"{ENTRY}{block}\n") == ()
+    parameter = f"{{type: string, default: {value}}}"
+    assert judged(f"{ENTRY}config: {{env: [{{name: A, example: {value}}}]}}\n") == ()
+    assert judged(f"{ENTRY}{parameters(parameter)}") == ()
 
 
 def test_nested_parameters_are_judged_like_others() -> None:
@@ -247,6 +252,11 @@ def test_patterns_are_for_editors_and_judge_nothing() -> None:
         judged(ENTRY.replace("0123456789abcdef0123456789abcdef0123456a", "v1").replace("my-server", "My"))
         == ()
     )
+
+
+def test_a_wrong_block_is_not_excused_by_a_key_that_belongs_in_it() -> None:
+    found = [(v.kind, v.pointer) for v in judged(f"{ENTRY}config: []\nsecrets: []\n")]
+    assert found == [(Kind.TYPE, "/config"), (Kind.UNKNOWN_KEY, "/secrets")]
 
 
 @pytest.mark.parametrize("text", ["- a", "x", "12", "~", "[]"])
