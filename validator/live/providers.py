@@ -1,0 +1,52 @@
+"""Everything a run can obtain by acting, as one list of providers; and what a narrowed run does without."""
+
+from collections.abc import Iterator, Sequence
+
+from validator.evidence.derived import DERIVED
+from validator.evidence.execution import Build, Fetch, Image, Launch, Listing, Session, Source
+from validator.live import builder, launch, source
+from validator.live.build_context import build_context
+from validator.live.engine import engine
+from validator.live.image import image
+from validator.live.probe import Prober
+from validator.live.probers import Probers
+from validator.live.workspace import Workspace
+from validator.model import Cause
+from validator.policy import Policy
+from validator.resources import Provider, constant, provider, withheld
+
+BY_ACTING = (Fetch, Source, Build, Image, Launch, Session, Listing)
+
+
+def static(policy: Policy) -> list[Provider]:
+    """Without Docker and network: the files and what is derived from them."""
+    why = "left out by --static"
+    return [constant(policy), *DERIVED, *(withheld(kind, why, Cause.SCOPE) for kind in BY_ACTING)]
+
+
+def acting(policy: Policy, workspace: Workspace, probers: Probers) -> list[Provider]:
+    """All of them: fetch, build, run, ask."""
+
+    @provider
+    def prober() -> Iterator[Prober]:
+        yield probers.take()
+
+    return [constant(policy), constant(workspace), *DERIVED, engine, prober, *FETCH, *EXECUTE]
+
+
+FETCH: Sequence[Provider] = (
+    source.fetch_attempt,
+    source.fetch,
+    source.repository,
+    source.source,
+    build_context,
+)
+EXECUTE: Sequence[Provider] = (
+    builder.made,
+    builder.build,
+    image,
+    launch.probed,
+    launch.launch,
+    launch.session,
+    launch.listing,
+)

@@ -1,0 +1,163 @@
+"""Prepare a run and have it judged: intake, policy from the trusted side, providers, clean-up at the end."""
+
+import shlex
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+
+from validator.evidence.submission import Change, EntryChange, Files, Registry
+from validator.judge import Case, Watcher, judge
+from validator.live import providers as live
+from validator.live.intake import Intake, pull_request, working_tree
+from validator.live.probers import Probers, open_probers
+from validator.live.workspace import Workspace, open_workspace, sweep
+from validator.model import Cause, Check, Report
+from validator.narrowing import narrow
+from validator.options import Mode, Options
+from validator.plugins import load
+from validator.policy import Policy, load_policy
+from validator.resources import Missing, Provider, constant, provider
+from validator.version import VERSION
+
+ProvidersOf = Callable[[EntryChange], Sequence[Provider]]
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: as Ctrl-C, with another exit status."""
+
+
+def start(options: Options, watcher: Watcher | None = None) -> Report:
+    """The report that the options ask for.
+
+    Raises NotUsable, Unreachable (live.intake), NoSuchCheck, PolicyError, PluginError, OSError
+    (the evidence cannot be written), KeyboardInterrupt and Terminated. Whatever way it ends,
+    nothing of the run stays behind.
+    """
+    with open_workspace() as workspace, on_sigterm(), ExitStack() as stack:
+        probers = stack.enter_context(open_probers(workspace))
+        if not options.static:
+            probers.expect(1, 1)  # while everything else is being prepared
+        threading.Thread(target=sweep, daemon=True).start()
+        checks = tuple(load().values())
+        intake = take_in(options, workspace)
+        policy = policy_of(options, intake)
+        case = make_case(
+            options, checks, intake, policy, _providers(options, intake, policy, workspace, probers)
+        )
+        return judge(
+            case,
+            jobs=options.jobs,
+            watcher=watcher,
+            evidence=options.evidence,
+            cancelled=workspace.cancelled,
+        )
+
+
+def take_in(options: Options, workspace: Workspace) -> Intake:
+    """The submission, with the built-in limits: the registry's own policy is only known afterwards."""
+    limits = load_policy().limits
+    if options.mode is Mode.PR:
+        return pull_request(options.what[0], options.repo, options.base, workspace, limits)
+    return working_tree(
+        options.registry,
+        options.what,
+        everything=options.everything,
+        base=options.base,
+        workspace=workspace,
+        limits=limits,
+    )
+
+
+def policy_of(options: Options, intake: Intake) -> Policy:
+    """The base side's policy, or the user's own instead of it. Raises PolicyError, OSError."""
+    return load_policy(options.policy.read_text("utf-8") if options.policy else intake.policy)
+
+
+def make_case(
+    options: Options, checks: tuple[Check, ...], intake: Intake, policy: Policy, providers: ProvidersOf
+) -> Case:
+    """All that a judgement rests on."""
+    narrowing = narrow(
+        checks,
+        static=options.static,
+        offline=options.offline,
+        select=options.select,
+        ignore=options.ignore,
+    )
+    return Case(
+        intake.subject,
+        intake.submission,
+        policy,
+        tuple(policy.adjust(checks)),
+        (constant(intake.submission), constant(policy), _index(intake)),
+        providers,
+        narrowing.left_out,
+        narrowing.scope,
+        reproduce(options),
+        VERSION,
+    )
+
+
+def _providers(
+    options: Options, intake: Intake, policy: Policy, workspace: Workspace, probers: Probers
+) -> ProvidersOf:
+    whole = (constant(intake.submission), _index(intake))
+    if not options.static:
+        sessions = sum(entry.change is not Change.REMOVED for entry in intake.submission.entries)
+        probers.expect(sessions, options.jobs)
+
+    def of(change: EntryChange) -> Sequence[Provider]:
+        acting = live.static(policy) if options.static else live.acting(policy, workspace, probers)
+        return [*whole, constant(change), _folder(intake, change), *acting]
+
+    return of
+
+
+def _index(intake: Intake) -> Provider:
+    @provider
+    def registry() -> Iterator[Registry]:
+        yield intake.registry()
+
+    return registry
+
+
+def _folder(intake: Intake, change: EntryChange) -> Provider:
+    @provider
+    def files() -> Iterator[Files]:
+        if change.change is Change.REMOVED:
+            raise Missing("the entry is removed", Cause.NOT_APPLICABLE)
+        yield intake.files(change)
+
+    return files
+
+
+@contextmanager
+def on_sigterm() -> Iterator[None]:
+    """SIGTERM as Terminated while the block runs; elsewhere than in the main thread nothing changes."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    raise Terminated
+
+
+def reproduce(options: Options) -> str:
+    """A shell command that judges the same again."""
+    words = ["mcp-vet", options.mode.value, *options.what]
+    if options.mode is Mode.CHECK:
+        words += ["--registry", str(options.registry)] + ["--all"] * options.everything
+    valued = (("--repo", options.repo), ("--base", options.base), ("--policy", options.policy))
+    words += [word for name, value in valued if value for word in (name, str(value))]
+    words += ["--static"] * options.static + ["--offline"] * options.offline
+    for name, given in (("--select", options.select), ("--ignore", options.ignore)):
+        words += [name, ",".join(given)] if given else []
+    return shlex.join(words)
