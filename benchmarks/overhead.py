@@ -13,15 +13,14 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "dev"))
-import tomllib  # noqa: E402
-
-import sample_registry  # noqa: E402
+sys.path.insert(0, str(ROOT))
+from dev import sample_registry  # noqa: E402
 
 MCP_VET = Path(sys.executable).with_name("mcp-vet")
 SERVER = "clock-python"

@@ -61,9 +61,13 @@ def make(folder: Path) -> tuple[Path, tuple[PullRequest, ...]]:
 
 
 def policy(sources: Path) -> str:
-    """The registry's policy: sources come from this machine, base images where dev/bases made them."""
+    """The registry's policy: sources come from this machine, base images where dev/bases made them.
+
+    Its patience is short, so that the sample of a server that never answers does not take a minute.
+    """
     mirrors = f'[source]\nallow_file = true\n[source.mirrors]\n"{PREFIX}" = "{sources.resolve()}/"\n'
-    return mirrors + (BASES.read_text() if BASES.exists() else "")
+    patience = "[limits]\ninitialize_seconds = 15.0\ntools_list_seconds = 4.0\n"
+    return mirrors + patience + (BASES.read_text() if BASES.exists() else "")
 
 
 def make_source(server: Path, sources: Path) -> tuple[str, str]:

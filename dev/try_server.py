@@ -8,8 +8,6 @@ the same way.
 One line per server: build seconds, what initialize and tools/list answered, how the container ended.
 """
 
-# ruff: noqa: S603, S607  (its purpose is to run docker, the one that comes first on PATH)
-
 import contextlib
 import json
 import os

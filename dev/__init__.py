@@ -1,0 +1,1 @@
+"""Scripts for working on mcp-vet itself; nothing of it is installed."""

@@ -1,0 +1,118 @@
+"""Every pull request of the sample registry, by the real command: real git, real builds, real sessions."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dev import sample_registry
+from dev.sample_registry import PullRequest
+
+MCP_VET = Path(sys.executable).with_name("mcp-vet")
+EXIT = {"accept": 0, "not-a-submission": 0, "undecided": 1, "reject": 3}
+SLUGS = sorted(path.name for path in (sample_registry.REGISTRY / "pull-requests").iterdir())
+
+pytestmark = pytest.mark.docker
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, PullRequest]]:
+    registry, pulls = sample_registry.make(tmp_path_factory.mktemp("sample"))
+    return registry, {pull.slug: pull for pull in pulls}
+
+
+def mcp_vet(
+    *words: str | Path, docker: bool = True, code: int | None = None
+) -> subprocess.CompletedProcess[str]:
+    env = (
+        dict(os.environ)
+        if docker
+        else {**os.environ, "DOCKER_HOST": "unix:///nonexistent", "PATH": "/nonexistent"}
+    )
+    argv = [str(word) for word in (MCP_VET, *words)]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=600, env=env, check=False)
+    assert code is None or done.returncode == code, done.stdout + done.stderr
+    return done
+
+
+def objecting(report: dict[str, Any]) -> set[str]:
+    """Ids of the checks with findings that reject, or call a maintainer."""
+    return {
+        result["check"]
+        for unit in report["units"]
+        for result in unit["results"]
+        if result["findings"] and result["severity"] in ("error", "review")
+    }
+
+
+def verdicts(report: dict[str, Any]) -> dict[str, str]:
+    return {unit["name"]: unit["verdict"] for unit in report["units"]}
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_sample_pull_request(slug: str, sample: tuple[Path, dict[str, PullRequest]], tmp_path: Path) -> None:
+    registry, pulls = sample
+    pull = pulls[slug]
+    evidence = tmp_path / "evidence"
+    words = ("pr", str(pull.number), "--repo", registry, "--base", "main", "--jobs", "2", "--json", "-")
+
+    done = mcp_vet(*words, "--evidence", evidence)
+
+    report = json.loads(done.stdout)
+    assert report["verdict"] == pull.verdict, done.stdout
+    assert objecting(report) == set(pull.rules)
+    assert done.returncode == EXIT[pull.verdict]
+    if pull.verdict != "not-a-submission":
+        again = mcp_vet("replay", evidence, "--json", "-", docker=False, code=done.returncode)
+        assert verdicts(json.loads(again.stdout)) == verdicts(report)
+        assert objecting(json.loads(again.stdout)) == objecting(report)
+
+
+def test_accept_says_what_it_rests_on(sample: tuple[Path, dict[str, PullRequest]]) -> None:
+    registry, _ = sample
+
+    report = json.loads(
+        mcp_vet("pr", "7", "--repo", registry, "--base", "main", "--json", "-", code=0).stdout
+    )
+
+    (unit,) = (unit for unit in report["units"] if unit["name"] == "echo")
+    facts = {fact["name"]: fact["value"] for fact in unit["facts"]}
+    assert facts["tools"] == "2"
+    assert facts["protocol"] == "2025-11-25"
+    assert len(facts["build context tree"]) == 40
+    assert {t["name"] for t in unit["timings"]} >= {"Fetch", "Build", "Launch"}
+
+
+def test_engine_that_does_not_answer_is_undecided_and_ours(
+    sample: tuple[Path, dict[str, PullRequest]],
+) -> None:
+    registry, _ = sample
+    env = {**os.environ, "DOCKER_HOST": "unix:///nonexistent/docker.sock"}
+    argv = [MCP_VET, "pr", "7", "--repo", registry, "--base", "main", "--json", "-"]
+
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=120, env=env, check=False)
+
+    assert done.returncode == 1
+    report = json.loads(done.stdout)
+    (unit,) = (unit for unit in report["units"] if unit["name"] == "echo")
+    assert {reason["cause"] for reason in unit["reasons"]} == {"ours"}
+    assert any("engine" in reason["says"].lower() for reason in unit["reasons"])
+
+
+def test_working_tree_with_an_uncommitted_change(
+    sample: tuple[Path, dict[str, PullRequest]], tmp_path: Path
+) -> None:
+    registry, _ = sample
+    clone = tmp_path / "clone"
+    sample_registry.git(tmp_path, "clone", "-q", str(registry), str(clone))
+    manifest = clone / "servers" / "echo" / "server.yaml"
+    manifest.write_text(manifest.read_text().replace("title: Echo", "title: Echo MCP Server"))
+
+    done = mcp_vet("check", "--registry", clone, code=3)
+
+    assert "error MET001 servers/echo/server.yaml:9:10 " in done.stdout
+    assert "servers/words" not in done.stdout
