@@ -24,13 +24,16 @@ own_processes() {
   for group in $(own_cgroups); do cat "$group/cgroup.procs" 2>/dev/null || true; done
 }
 
+# By the shell's own kill: a bare machine has no program of that name that sudo could start.
+send_signal() { as_root bash -c 'kill -s "$@"' send_signal "$@" 2>/dev/null || true; }
+
 kill_processes() {
   local ids _
   for _ in $(seq 50); do
     ids=$(own_processes | sort -un)
     [ -n "$ids" ] || return 0
     # shellcheck disable=SC2086  # a list of ids
-    as_root kill -KILL $ids 2>/dev/null || true
+    send_signal KILL $ids
     sleep 0.1
   done
   say "these processes of the engine survive SIGKILL: $ids"
