@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from dev import sample_registry  # noqa: E402
+from dev import sample_registry
 
 EXPECTED = {1: 0, 3: 3}  # number of the pull request -> exit status of mcp-vet
 MCP_VET = Path(sys.executable).with_name("mcp-vet")

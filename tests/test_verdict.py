@@ -86,6 +86,12 @@ def test_kind_that_only_a_maintainer_can_accept_is_never_accepted() -> None:
     assert not decision.no_objection
 
 
+def test_kind_that_cannot_be_accepted_needs_no_proof_to_say_so() -> None:
+    assert decide([], frozenset(), "nobody can tell") == Decision(
+        Verdict.UNDECIDED, (Reason("", "nobody can tell"),)
+    )
+
+
 def test_no_objection_only_where_the_users_narrowing_alone_is_in_the_way() -> None:
     scoped = result("AAA001", Outcome.NOT_RUN, cause=Cause.SCOPE)
     ours = result("AAA002", Outcome.NOT_RUN, cause=Cause.OURS)

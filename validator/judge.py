@@ -31,6 +31,7 @@ from validator.runner import run
 from validator.verdict import decide, overall
 
 WHOLE = "submission"  # the name of the unit that is the pull request as a whole
+UNTOLD = "the manifest does not say whether this is a server, a remote or a poci entry"
 OF_THE_WHOLE = {Submission, Registry, Policy}  # a check that needs nothing else is asked once per submission
 
 
@@ -148,7 +149,8 @@ def _entry(case: Case, change: EntryChange, watcher: Watcher, evidence: Path | N
         kind = _kind(change, resources)
         if evidence:
             archive.unit(evidence, change.name, resources.had())
-    decision = decide(results, case.policy.requires(kind), case.policy.by_hand.get(kind, ""))
+    by_hand = UNTOLD if kind is Kind.UNKNOWN else case.policy.by_hand.get(kind, "")
+    decision = decide(results, case.policy.requires(kind), by_hand)
     report = UnitReport(
         change.name,
         kind,

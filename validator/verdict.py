@@ -14,13 +14,14 @@ def decide(results: Iterable[Result], required: frozenset[str], by_hand: str = "
     *required* are rule ids. A required check that was not loaded, not run or broke leaves the
     verdict undecided, and so does a kind of entry for which nothing is required at all. Results
     that a run was narrowed to do without (cause SCOPE) count the same: the caller may say
-    "no objection" then, never "accept". *by_hand* says why only a maintainer can accept this kind.
+    "no objection" then, never "accept". *by_hand* says why this kind is never accepted by the
+    machine alone.
     """
     results = list(results)
     rejecting = tuple(_finding(r) for r in results if _failed(r, Severity.ERROR))
     asks: tuple[Reason, ...] = (Reason("", by_hand),) if by_hand else ()
     asks += tuple(_finding(r) for r in results if _failed(r, Severity.REVIEW))
-    open_ = asks + _unproved(results, required)
+    open_ = asks + (() if by_hand and not required else _unproved(results, required))
     if rejecting:
         return Decision(Verdict.REJECT, (*rejecting, *open_))
     return Decision(Verdict.UNDECIDED if open_ else Verdict.ACCEPT, open_)

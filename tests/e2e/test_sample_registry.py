@@ -92,7 +92,7 @@ def test_engine_that_does_not_answer_is_undecided_and_ours(
 ) -> None:
     registry, _ = sample
     env = {**os.environ, "DOCKER_HOST": "unix:///nonexistent/docker.sock"}
-    argv = [MCP_VET, "pr", "7", "--repo", registry, "--base", "main", "--json", "-"]
+    argv = [str(MCP_VET), "pr", "7", "--repo", str(registry), "--base", "main", "--json", "-"]
 
     done = subprocess.run(argv, capture_output=True, text=True, timeout=120, env=env, check=False)
 
@@ -114,5 +114,5 @@ def test_working_tree_with_an_uncommitted_change(
 
     done = mcp_vet("check", "--registry", clone, code=3)
 
-    assert "error MET001 servers/echo/server.yaml:9:10 " in done.stdout
+    assert "error MET001 servers/echo/server.yaml:10:10 " in done.stdout
     assert "servers/words" not in done.stdout
