@@ -1,11 +1,19 @@
 """`mcp-vet replay`: yesterday's evidence, today's rules."""
 
 from argparse import Namespace
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from validator.commands.arguments import Parser, folder, policy_option
 from validator.commands.console import Console, Misuse
 from validator.commands.judging import judged, report_options
-from validator.model import Report
+from validator.model import Check, Report
+
+if TYPE_CHECKING:
+    from validator.judge import Watcher
+    from validator.policy import Policy
 
 
 def arguments(parser: Parser) -> None:
@@ -21,24 +29,26 @@ def arguments(parser: Parser) -> None:
 
 def execute(args: Namespace, console: Console) -> int:
     """Judge; the verdict's exit status. Raises Misuse for a folder that holds no evidence."""
-    from validator.evidence.codec import Malformed
-    from validator.policy import load_policy
+    from validator.commands.policies import policy_in
 
     checks = tuple(console.load().values())
-    policy = load_policy(args.policy.read_text(encoding="utf-8")) if args.policy else None
-    try:
-        return judged(
-            args,
-            console,
-            str(args.directory),
-            lambda watcher: _replay(args, console, checks, policy, watcher),
-        )
-    except Malformed as exc:
-        raise Misuse(f"{str(args.directory)!r} holds no evidence that this mcp-vet can read: {exc}") from exc
+    policy = policy_in(args.policy) if args.policy else None
+    again = partial(_replay, console, args.directory, checks, policy)
+    return judged(args, console, str(args.directory), again)
 
 
-def _replay(args: Namespace, console: Console, checks, policy, watcher) -> Report:  # type: ignore[no-untyped-def]
+def _replay(
+    console: Console,
+    directory: Path,
+    checks: Sequence[Check],
+    policy: "Policy | None",
+    watcher: "Watcher",
+) -> Report:
+    from validator.evidence.codec import Malformed
+
     try:
-        return console.replay(args.directory, checks, policy, watcher)
+        return console.replay(directory, checks, policy, watcher)
     except FileNotFoundError as exc:
-        raise Misuse(f"{str(args.directory)!r} holds no evidence: `--evidence DIR` writes it") from exc
+        raise Misuse(f"{str(directory)!r} holds no evidence: `--evidence DIR` writes it") from exc
+    except Malformed as exc:
+        raise Misuse(f"{str(directory)!r} holds no evidence that this mcp-vet can read: {exc}") from exc

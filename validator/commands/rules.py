@@ -27,9 +27,9 @@ def arguments(parser: Parser) -> None:
 
 def execute(args: Namespace, console: Console) -> int:
     """Print the table."""
-    from validator.policy import load_policy
+    from validator.commands.policies import policy_in
 
-    policy = load_policy(*([args.policy.read_text(encoding="utf-8")] if args.policy else []))
+    policy = policy_in(args.policy)
     rows = [_row(check, policy) for check in policy.adjust(console.load().values())]
     console.say(json.dumps(rows, indent=2) if args.json else _table(rows))
     return 0

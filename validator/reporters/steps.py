@@ -1,22 +1,45 @@
 """What the steps of a run are called: the name of a resource in people's words."""
 
-from validator.model import Timing, UnitReport
+from validator.model import UnitReport
 
+# The names of the types in validator/evidence and, where a step is made of several, validator/live.
 DOING = {
     "Submission": "reading the pull request",
     "Registry": "reading the registry",
     "Files": "reading files",
     "Document": "reading server.yaml",
     "ToolsFile": "reading tools.json",
+    "Engine": "asking the Docker engine",
+    "Prober": "starting the MCP client",
+    "FetchAttempt": "fetching source",
     "Fetch": "fetching source",
+    "Repository": "reading source",
     "Source": "reading source",
+    "BuildContext": "reading source",
+    "Made": "building image",
     "Build": "building image",
     "Image": "inspecting image",
-    "Launch": "starting the server, asking initialize",
+    "Probed": "starting server, asking initialize and tools/list",
+    "Launch": "starting server",
     "Session": "asking initialize",
     "Listing": "asking tools/list",
 }
-SHORT = {"Fetch": "fetch", "Build": "build", "Launch": "launch", "Listing": "tools/list"}
+SHORT = {
+    "Engine": "engine",
+    "FetchAttempt": "fetch",
+    "Fetch": "fetch",
+    "Repository": "source",
+    "Source": "source",
+    "BuildContext": "source",
+    "Made": "build",
+    "Build": "build",
+    "Image": "inspect",
+    "Prober": "client",
+    "Probed": "run",
+    "Launch": "run",
+    "Session": "initialize",
+    "Listing": "tools/list",
+}
 WORTH_SAYING = 0.05  # seconds: shorter steps are left out
 
 
@@ -34,10 +57,9 @@ def seconds(value: float) -> str:
 
 
 def took(unit: UnitReport) -> str:
-    """Seconds per step, in the order of their beginning; "" where nothing took long."""
-    steps = sorted((t for t in unit.timings if t.seconds >= WORTH_SAYING), key=lambda t: t.start)
-    return ", ".join(_step(timing) for timing in steps)
-
-
-def _step(timing: Timing) -> str:
-    return f"{SHORT.get(timing.name, timing.name.lower())} {seconds(timing.seconds)}"
+    """Seconds per phase, in the order of their beginning; "" where nothing took long."""
+    phases: dict[str, float] = {}
+    for timing in sorted(unit.timings, key=lambda timing: timing.start):
+        name = SHORT.get(timing.name, timing.name.lower())
+        phases[name] = phases.get(name, 0.0) + timing.seconds
+    return ", ".join(f"{name} {seconds(took)}" for name, took in phases.items() if took >= WORTH_SAYING)
