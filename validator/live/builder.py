@@ -1,20 +1,17 @@
 """Build an entry's image from its pinned source with BuildKit; a foreign one is pulled."""
 
-import hashlib
-import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from validator.evidence.execution import Build, BuildEnd, Source
 from validator.evidence.manifest import Entry
-from validator.live import labels
 from validator.live.build_context import BuildContext
 from validator.live.build_log import Failure, Trouble, read_failure, replaced_bases
+from validator.live.build_order import Order, command, place, text
 from validator.live.engine import Engine
 from validator.live.kept import Kept
-from validator.live.process import TooMuch, TooSlow, run
+from validator.live.process import Ended, TooMuch, TooSlow, run
 from validator.live.puller import pulled_image
 from validator.live.workspace import Workspace
 from validator.model import Cause
@@ -23,7 +20,6 @@ from validator.resources import Missing, executes, provider
 
 BUILT_PREFIX = "mcp/"  # docker/mcp-registry builds these itself and pulls all others (CONTRIBUTING.md)
 LOG_KEPT = 524_288  # bytes of a build's log that go into the evidence
-_numbers = itertools.count(1)
 
 OURS = {
     Trouble.REGISTRY: "the registry of a base image could not be asked",
@@ -43,18 +39,6 @@ class Made:
     image: Mapping[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is built, and how: everything the command line is made of."""
-
-    reference: str
-    context: BuildContext
-    target: str
-    network: str
-    base_images: Mapping[str, str]
-    cache: str
-
-
 def is_built(image: str) -> bool:
     """Does the registry build this image from source, or pull it?"""
     return image.startswith(BUILT_PREFIX)
@@ -66,18 +50,11 @@ def made(
     entry: Entry, context: BuildContext, source: Source, policy: Policy, engine: Engine, workspace: Workspace
 ) -> Iterator[Made]:
     """Builds the image; it is removed when the resource closes."""
-    if not is_built(reference := _text(entry, "image")):
+    if not is_built(reference := text(entry, "image")):
         with pulled_image(reference, policy.limits, engine, workspace) as attempt:
             yield _inspected(attempt, policy, engine)
         return
-    order = Order(
-        reference=f"{labels.REPOSITORY}/{workspace.run}-{next(_numbers)}:vet",
-        context=context,
-        target=_text(entry, "source", "buildTarget"),
-        network=policy.build.network,
-        base_images=policy.build.base_images,
-        cache=cache_name(entry, source),
-    )
+    order = place(entry, context, source, policy, workspace)
     try:
         yield _inspected(_attempt(order, policy, engine, workspace), policy, engine)
     finally:
@@ -88,7 +65,7 @@ def made(
 @provider
 def pulled(entry: Entry, policy: Policy, engine: Engine, workspace: Workspace) -> Iterator[Made]:
     """In the place of `made` for an entry with a foreign image, which may have no source to build from."""
-    with pulled_image(_text(entry, "image"), policy.limits, engine, workspace) as attempt:
+    with pulled_image(text(entry, "image"), policy.limits, engine, workspace) as attempt:
         yield _inspected(attempt, policy, engine)
 
 
@@ -98,49 +75,16 @@ def build(made: Made) -> Iterator[Build]:
     yield made.build
 
 
-def cache_name(entry: Entry, source: Source) -> str:
-    """Cache mounts are shared only between builds of one and the same tree (threats.md 2.5, B9)."""
-    identity = "\0".join([_text(entry, "source", "project"), source.commit, source.tree])
-    return hashlib.sha256(identity.encode()).hexdigest()[:32]
-
-
-def command(order: Order, engine: Engine, workspace: Workspace, iid: Path) -> list[str]:
-    """The docker command that builds *order* from a tar file on its standard input."""
-    words = [engine.cli, "buildx", "build", "--builder", "default", "--progress=plain", "--provenance=false"]
-    words += ["--tag", order.reference, "--iidfile", str(iid), f"--file={order.context.dockerfile}"]
-    for name, value in labels.labels(workspace).items():
-        words += ["--label", f"{name}={value}"]
-    for name, value in order.base_images.items():
-        words += ["--build-context", f"{name}={value}"]
-    words += ["--build-arg", f"BUILDKIT_CACHE_MOUNT_NS={order.cache}"]
-    if order.network == "none":
-        words += ["--network", "none"]
-    if order.target:
-        words.append(f"--target={order.target}")
-    return [*words, "-"]
-
-
 def _attempt(order: Order, policy: Policy, engine: Engine, workspace: Workspace) -> Build:
-    if not order.context.dockerfile:
-        says = "the build context has no Dockerfile where the entry says, or none at all"
-        return Build(BuildEnd.FAILED, order.reference, says=says, network=order.network)
-    log = Kept(LOG_KEPT)
-    iid = workspace.folder("build") / "iid"
     limits = policy.limits
+    log = Kept(LOG_KEPT)
     attempt = Build(
-        BuildEnd.BUILT, order.reference, dockerfile=order.context.dockerfile, network=order.network
+        BuildEnd.FAILED, order.reference, dockerfile=order.context.dockerfile, network=order.network
     )
+    if not order.context.dockerfile:
+        return replace(attempt, says="there is no Dockerfile where the entry says, or none at all")
     try:
-        with order.context.tar.open("rb") as tar:
-            ended = run(
-                command(order, engine, workspace, iid),
-                workspace,
-                seconds=limits.build_seconds,
-                output_bytes=limits.build_log_bytes,
-                env=engine.environment,
-                stdin=tar,
-                hear=log.feed,
-            )
+        ended = _run(order, policy, engine, workspace, log)
     except TooSlow:
         _still_there(engine)
         says = f"the build was not done after {limits.build_seconds:.0f} seconds"
@@ -150,8 +94,24 @@ def _attempt(order: Order, policy: Policy, engine: Engine, workspace: Workspace)
     except TooMuch:
         says = f"the build printed more than {limits.build_log_bytes} bytes"
         return replace(attempt, end=BuildEnd.TOO_LARGE, says=says, log=log.text())
-    attempt = replace(attempt, seconds=ended.seconds, log=log.text(), base_images=replaced_bases(log.text()))
-    return attempt if ended.code == 0 else _failed(attempt, engine)
+    words = log.text()
+    attempt = replace(attempt, seconds=ended.seconds, log=words, base_images=replaced_bases(words))
+    return _failed(attempt, engine) if ended.code else replace(attempt, end=BuildEnd.BUILT)
+
+
+def _run(order: Order, policy: Policy, engine: Engine, workspace: Workspace, log: Kept) -> Ended:
+    limits = policy.limits
+    words = command(order, engine, workspace)
+    with order.context.tar.open("rb") as tar:
+        return run(
+            words,
+            workspace,
+            seconds=limits.build_seconds,
+            output_bytes=limits.build_log_bytes,
+            env=engine.environment,
+            stdin=tar,
+            hear=log.feed,
+        )
 
 
 def _failed(attempt: Build, engine: Engine) -> Build:
@@ -188,8 +148,3 @@ def _still_there(engine: Engine) -> None:
 
 def _short(failure: Failure) -> str:
     return (failure.says or "it said nothing").replace("\n", " ")[:300]
-
-
-def _text(entry: Entry, *path: str) -> str:
-    value = entry.get(*path, default="")
-    return value if isinstance(value, str) else ""

@@ -16,7 +16,7 @@ from validator.live import labels
 from validator.live.engine import Engine
 from validator.live.workspace import Workspace
 from validator.model import Cause
-from validator.policy import Policy
+from validator.policy import Limits, Policy
 from validator.resources import Missing
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def look(container: "Container", settle: float = SETTLE_SECONDS) -> State:
 
 def settings(image: Image, wish: Wish, policy: Policy) -> dict[str, Any]:
     """Everything that `docker run` would be told: ours alone, nothing that the entry declares is merged."""
-    from docker.types import LogConfig, Ulimit
+    from docker.types import LogConfig
 
     limits = policy.limits
     return {
@@ -132,6 +132,22 @@ def settings(image: Image, wish: Wish, policy: Policy) -> dict[str, Any]:
         "security_opt": ["no-new-privileges:true"],
         "read_only": True,
         "tmpfs": writable(image, wish, limits.tmpfs_bytes),
+        **_limits(limits),
+        "log_config": LogConfig(type="none"),
+        "ipc_mode": "private",
+        "publish_all_ports": False,
+        "use_config_proxy": False,
+        "healthcheck": {"test": ["NONE"]},
+        "stop_signal": "SIGKILL",
+        "restart_policy": {"Name": "no"},
+        "hostname": "sandbox",
+    }
+
+
+def _limits(limits: Limits) -> dict[str, Any]:
+    from docker.types import Ulimit
+
+    return {
         "shm_size": SHM,
         "mem_limit": limits.memory_bytes,
         "memswap_limit": limits.memory_bytes,
@@ -142,14 +158,6 @@ def settings(image: Image, wish: Wish, policy: Policy) -> dict[str, Any]:
             Ulimit(name="core", soft=0, hard=0),
             Ulimit(name="fsize", soft=limits.tmpfs_bytes, hard=limits.tmpfs_bytes),
         ],
-        "log_config": LogConfig(type="none"),
-        "ipc_mode": "private",
-        "publish_all_ports": False,
-        "use_config_proxy": False,
-        "healthcheck": {"test": ["NONE"]},
-        "stop_signal": "SIGKILL",
-        "restart_policy": {"Name": "no"},
-        "hostname": "sandbox",
     }
 
 

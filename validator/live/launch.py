@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from validator import example_values
 from validator.evidence.execution import Image, Launch, LaunchEnd, Listing, Session, Stage
 from validator.evidence.manifest import Entry
+from validator.example_values import command, environment, user, volume_targets
 from validator.live.container import NotStartable, Wish, created, look, refuse, sandbox
 from validator.live.engine import Engine
 from validator.live.probe import Prober
@@ -86,11 +86,11 @@ def listing(probed: Probed) -> Iterator[Listing]:
 
 def wish_of(entry: Entry) -> Wish:
     """What the entry wants for its run, with example values."""
-    targets = example_values.volume_targets(entry.data)
+    targets = volume_targets(entry.data)
     return Wish(
-        command=example_values.command(entry.data),
-        environment=example_values.environment(entry.data),
-        user=example_values.user(entry.data),
+        command=command(entry.data),
+        environment=environment(entry.data),
+        user=user(entry.data),
         paths=tuple(path for path in targets if not SYSTEM.fullmatch(path)),
     )
 

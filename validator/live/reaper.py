@@ -25,13 +25,12 @@ QUIET = 2  # rounds in a row that found nothing
 PROC = "/proc"
 KINDS = (  # (how it is listed, how it is removed)
     (("ps", "--all", "--quiet", "--no-trunc"), ("rm", "--force", "--volumes")),
-    (("network", "ls", "--quiet", "--no-trunc"), ("network", "rm")),
-    (("volume", "ls", "--quiet"), ("volume", "rm", "--force")),
     (("image", "ls", "--quiet", "--no-trunc"), ("image", "rm", "--force")),
 )
 
 
 def main() -> None:
+    """Wait for the word, or for the death, of mcp-vet."""
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, signal.SIG_IGN)
     told = json.loads(sys.stdin.buffer.readline() or "null")
@@ -60,6 +59,7 @@ def kill_processes(workspace: str) -> None:
 
 
 def started_with(pid: str, folder: bytes) -> bool:
+    """Is the folder, or a path below it, a value in the process's environment?"""
     try:
         with Path(PROC, pid, "environ").open("rb") as file:
             variables = file.read(1 << 20).split(b"\0")
@@ -70,6 +70,7 @@ def started_with(pid: str, folder: bytes) -> bool:
 
 
 def kill(pid: int) -> None:
+    """Kill the process's group, unless it is our own."""
     try:
         group = os.getpgid(pid)
         if group == os.getpgrp():
@@ -80,6 +81,7 @@ def kill(pid: int) -> None:
 
 
 def processes() -> list[str]:
+    """The ids of all processes."""
     try:
         return [folder.name for folder in Path(PROC).iterdir() if folder.name.isdecimal()]
     except OSError:  # macOS has no /proc: what the label finds is removed all the same
@@ -99,6 +101,7 @@ def remove_labelled(told: Mapping[str, Any]) -> bool:
 
 
 def docker(told: Mapping[str, Any], *words: str) -> str:
+    """What the docker client answers; "" where it fails."""
     command = [told["docker"], *words]
     try:
         done = subprocess.run(
