@@ -12,6 +12,7 @@ import pytest
 
 from tests.test_runner import rule
 from validator.again import replay
+from validator.case import Case
 from validator.evidence.codec import Malformed
 from validator.evidence.derived import DERIVED
 from validator.evidence.execution import Build, Image
@@ -25,7 +26,7 @@ from validator.evidence.submission import (
     Registry,
     Submission,
 )
-from validator.judge import WHOLE, Case, judge
+from validator.judge import WHOLE, judge
 from validator.model import Cause, Check, Finding, Kind, Outcome, Report, Verdict
 from validator.policy import Policy, load_policy
 from validator.resources import Provider, constant, withheld

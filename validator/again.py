@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from validator import archive
+from validator.case import Case
 from validator.evidence.derived import DERIVED
 from validator.evidence.store import recorded, recorded_shared
 from validator.evidence.submission import EntryChange
-from validator.judge import Case, Watcher, judge
+from validator.judge import Watcher, judge
 from validator.model import Check, Report
 from validator.policy import Policy
 from validator.resources import Provider, constant

@@ -5,16 +5,14 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from validator.case import Case
 from validator.evidence.codec import Malformed, decode, encode
 from validator.evidence.entry_files import PLAIN
 from validator.evidence.store import record, write_shared
 from validator.evidence.submission import Registry, Submission
 from validator.policy import Policy
-
-if TYPE_CHECKING:
-    from validator.judge import Case
 
 RUN = "run.json"
 POLICY = "policy.json"
@@ -36,7 +34,7 @@ class RunRecord:
     version: str
 
 
-def begin(directory: Path, case: "Case") -> None:
+def begin(directory: Path, case: Case) -> None:
     """Write what the units have in common. Raises OSError, FileExistsError where another run's lies."""
     if (directory / RUN).exists():
         raise FileExistsError(f"{directory} holds the evidence of another run: name an empty folder")

@@ -3,15 +3,15 @@
 import threading
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from validator import archive
+from validator.case import Case
 from validator.evidence.manifest import Document, kind_of
 from validator.evidence.submission import ENTRIES, Change, EntryChange, Registry, Submission
 from validator.facts import facts
@@ -58,23 +58,6 @@ class Nobody:
     def step(self, unit: str, resource: str, event: str, seconds: float) -> None: ...
     def result(self, unit: str, result: Result) -> None: ...
     def ends(self, report: UnitReport) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """All that a judgement rests on. `of` gives an entry's providers, `whole` the submission's."""
-
-    subject: str
-    submission: Submission
-    policy: Policy
-    checks: tuple[Check, ...]
-    whole: tuple[Provider, ...]
-    of: Callable[[EntryChange], Sequence[Provider]]
-    left_out: Mapping[str, str] = field(default_factory=dict)  # rule id -> why the user did without it
-    scope: str = ""  # how the user narrowed the run; "" for a full one
-    reproduce: str = ""
-    version: str = ""
-    notes: tuple[str, ...] = ()
 
 
 def judge(

@@ -69,11 +69,15 @@ class BuildPolicy:
 
 @dataclass(frozen=True, slots=True)
 class RunPolicy:
+    """What the server's container can reach."""
+
     network: str = "none"  # or "bridge"
 
 
 @dataclass(frozen=True, slots=True)
 class MetadataPolicy:
+    """What the registry allows in its metadata. No categories: any will do."""
+
     categories: tuple[str, ...] = ()
 
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 
+from validator.case import Case
 from validator.evidence.submission import Change, EntryChange, Files, Registry
-from validator.judge import Case, Watcher, judge
+from validator.judge import Watcher, judge
 from validator.live import providers as live
 from validator.live.intake import Intake, pull_request, working_tree
 from validator.live.probers import Probers, open_probers

@@ -31,6 +31,8 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
+    """One file, link or submodule of the pinned commit."""
+
     path: str  # relative to the repository's root
     mode: str
     size: int  # bytes; 0 for a submodule
@@ -117,6 +119,8 @@ class LaunchEnd(StrEnum):
 
 
 class FrameKind(StrEnum):
+    """What a line on the wire is."""
+
     REQUEST = "request"
     NOTIFICATION = "notification"
     RESPONSE = "response"
