@@ -18,7 +18,7 @@ from tests.golden.reports import OUTSIDE, PINNED, ROOT, failed, report, unit
 from validator.model import Cause, Finding, Kind, Location, Outcome, Report, Result
 from validator.reporters import REPORTERS
 from validator.reporters import escape as esc
-from validator.reporters.style import Style
+from validator.reporters.style import PAGES, Style
 from validator.reporters.terminal import render as terminal
 
 FRAGMENTS = [
@@ -241,7 +241,7 @@ def test_the_lines_report_is_safe_and_stable(text: str) -> None:
 @settings(max_examples=120, deadline=None)
 @given(texts)
 def test_the_terminal_report_moves_no_cursor_and_commands_no_runner(text: str) -> None:
-    styled = terminal(hostile_report(text), Style(screen=True, colour=True, links=True))
+    styled = terminal(hostile_report(text), Style(screen=True, colour=True, pages=PAGES))
     bare = re.sub(r"\x1b\[[0-9;]*m|\x1b\]8;;(file://[!-~]*)?\x1b\\", "", styled)
 
     assert not [c for c in bare if unicodedata.category(c)[0] == "C" and c != "\n"]

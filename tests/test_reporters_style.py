@@ -79,7 +79,7 @@ def test_elsewhere_only_a_user_who_insists_gets_colour(environ: dict[str, str], 
 def test_hyperlinks_only_where_they_are_understood(
     terminal: TextIO, environ: dict[str, str], links: bool
 ) -> None:
-    assert style_of(terminal, environ).links is links
+    assert (style_of(terminal, environ).pages is not None) is links
 
 
 def test_a_closed_stream_is_no_terminal() -> None:
@@ -89,14 +89,14 @@ def test_a_closed_stream_is_no_terminal() -> None:
     assert not style_of(stream, CLEVER).screen
 
 
-def test_a_rule_is_linked_to_its_page_where_there_is_one() -> None:
-    linked = render(REPORTS["reject"], Style(screen=True, links=True))
-    page = page_of("SRC001")
+def test_a_rule_is_linked_to_its_page_where_there_is_one(tmp_path: Path) -> None:
+    page = tmp_path / "SRC001.md"
+    page.write_text("# SRC001")
+    linked = render(REPORTS["reject"], Style(screen=True, pages=tmp_path))
 
-    assert page, "docs/rules of this checkout has a page for SRC001"
     assert f"\x1b]8;;{page.as_uri()}\x1b\\SRC001\x1b]8;;\x1b\\" in linked
-    assert page_of("ZZZ999") is None
-    assert page_of("../../README") is None
+    assert linked.count("\x1b]8;;file:") == 1
+    assert page_of(f"../{tmp_path.name}/SRC001", tmp_path) is None
 
 
 def test_colour_changes_nothing_but_colour() -> None:
@@ -129,7 +129,7 @@ def test_the_program_on_a_real_terminal(tmp_path: Path) -> None:
     os.close(master)
     shown = re.sub(r"(?s).*\x1b\[0J", "", text)
 
-    assert "no objection (static)  submission" in shown or "submission" in text
+    assert "submission" in text
     assert "1 | name: wether" in shown
     assert "REJECT" in shown
 

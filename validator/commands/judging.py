@@ -41,6 +41,10 @@ def run_options(parser: Parser) -> None:
         "--evidence", metavar="DIR", type=Path, help="keep what was seen, for `mcp-vet replay`"
     )
     group.add_argument("--keep", action="store_true", help="leave the image and the container for a look")
+    _narrowing_options(parser)
+
+
+def _narrowing_options(parser: Parser) -> None:
     narrow = parser.add_argument_group(
         "a narrower run", "It judges its own scope only: it rejects, or has no objection, and never accepts."
     )

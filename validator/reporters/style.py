@@ -13,6 +13,7 @@ from validator.model import Severity, Verdict
 LINKING = frozenset({"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby"})  # $TERM_PROGRAM
 LINKING_IF_SET = ("WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM")
 VTE_LINKS = 5000  # VTE 0.50 was the first to support OSC 8
+PAGES = Path(__file__).resolve().parents[2] / "docs" / "rules"  # of the checkout this package runs from
 NARROWEST = 40
 WIDEST = 120  # longer lines of prose are hard to read
 
@@ -48,7 +49,7 @@ class Style:
 
     screen: bool = False
     colour: bool = False
-    links: bool = False
+    pages: Path | None = None  # the folder of the rules' pages, where hyperlinks are understood
     live: bool = False  # lines may be drawn over
     width: int = 80
 
@@ -58,14 +59,14 @@ class Style:
 
     def rule(self, id: str, *inks: Ink) -> str:
         """A rule id, linked to its page where that is at hand (OSC 8)."""
-        page = page_of(id) if self.links else None
+        page = page_of(id, self.pages) if self.pages else None
         text = self.paint(id, *inks)
         return f"\x1b]8;;{page.as_uri()}\x1b\\{text}\x1b]8;;\x1b\\" if page else text
 
 
-def page_of(id: str) -> Path | None:
-    """The rule's page in docs/rules of the checkout this package runs from."""
-    page = Path(__file__).resolve().parents[2] / "docs" / "rules" / f"{id}.md"
+def page_of(id: str, pages: Path) -> Path | None:
+    """The rule's page in that folder, if there is one."""
+    page = pages / f"{id}.md"
     return page if id.isalnum() and page.is_file() else None
 
 
@@ -82,7 +83,7 @@ def style_of(stream: TextIO, environ: Mapping[str, str] = os.environ) -> Style:
     return Style(
         screen=terminal or forced,
         colour=forced or (clever and not environ.get("NO_COLOR")),
-        links=_links(clever, environ),
+        pages=PAGES if _links(clever, environ) else None,
         live=clever,
         width=min(max(columns - 1, NARROWEST), WIDEST),
     )
