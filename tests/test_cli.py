@@ -18,6 +18,7 @@ from validator.cli import COMMANDS, main
 from validator.commands.console import Console
 from validator.evidence.codec import Malformed
 from validator.judge import Watcher
+from validator.live.doctor import Fact
 from validator.live.intake_result import NotUsable, Unreachable
 from validator.model import Check, Report
 from validator.options import Mode, Options
@@ -302,15 +303,8 @@ def test_every_packaged_schema_is_printed(name: str) -> None:
     Draft202012Validator.check_schema(json.loads(out))
 
 
-class Fact:
-    """As live.doctor's."""
-
-    def __init__(self, name: str, ok: bool, found: str, remedy: str = "") -> None:
-        self.name, self.ok, self.found, self.remedy = name, ok, found, remedy
-
-
 def test_doctor_says_what_is_missing_and_how_to_get_it() -> None:
-    facts = (Fact("git", True, "2.39"), Fact("engine", False, "no answer", "start it"))
+    facts = (Fact("git", True, "2.39", ""), Fact("engine", False, "no answer", "start it"))
     status, out, _ = run("doctor", diagnose=lambda: facts)
 
     assert status == 1

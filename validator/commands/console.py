@@ -5,12 +5,13 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from validator.model import Check, Report
 
 if TYPE_CHECKING:
     from validator.judge import Watcher
+    from validator.live.doctor import Fact
     from validator.options import Options
     from validator.policy import Policy
 
@@ -39,7 +40,7 @@ def _load() -> dict[str, Check]:
     return load()
 
 
-def _diagnose() -> tuple[Any, ...]:
+def _diagnose() -> "tuple[Fact, ...]":
     from validator.live.doctor import diagnose
 
     return diagnose()
@@ -61,7 +62,7 @@ class Console:
     start: "Callable[[Options, Watcher | None], Report]" = _start
     replay: "Callable[[Path, Sequence[Check], Policy | None, Watcher | None], Report]" = _replay
     load: Callable[[], dict[str, Check]] = _load
-    diagnose: Callable[[], tuple[Any, ...]] = _diagnose
+    diagnose: "Callable[[], tuple[Fact, ...]]" = _diagnose
     clean: Callable[[], tuple[str, ...]] = _clean
 
     def say(self, text: str) -> None:
