@@ -1,5 +1,8 @@
 """The published schemas: complete for an editor, strict for a submission, and self-contained."""
 
+import contextlib
+import socket
+import threading
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
@@ -106,10 +109,21 @@ def test_judging_uses_only_keywords_that_have_words(name: str) -> None:
 
 
 def test_nothing_outside_the_schema_is_ever_fetched() -> None:
-    """threats.md S1: the default registry of jsonschema would open a connection for this reference."""
+    """threats.md S1: the default registry of jsonschema opens a connection for such a reference."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        foreign = compiled("server").evolve(schema={"$ref": f"http://127.0.0.1:{port}/x"})
+        caller = threading.Thread(target=_resolve, args=(foreign,), daemon=True)
+        caller.start()
+        caller.join(0.5)
+        listener.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            listener.accept()
+    assert not caller.is_alive()
+
+
+def _resolve(validator: Any) -> None:
     from referencing.exceptions import Unresolvable
 
-    foreign = compiled("server").evolve(schema={"$ref": "http://127.0.0.1:9/x"})
-    with pytest.raises(Exception, match=r"127\.0\.0\.1") as caught:
-        list(foreign.iter_errors({}))
-    assert isinstance(caught.value, Unresolvable) or isinstance(caught.value.__cause__, Unresolvable)
+    with contextlib.suppress(Unresolvable):
+        list(validator.iter_errors({}))

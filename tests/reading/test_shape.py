@@ -116,7 +116,8 @@ def test_what_each_type_requires_is_missed_at_its_place(text: str, line: str, po
     ],
 )
 def test_a_block_of_another_type_is_forbidden_at_its_key(text: str, block: str, pointer: str) -> None:
-    (found,) = [violation for violation in judged(f"{text}{block}\n") if violation.kind is Kind.FORBIDDEN]
+    found = only(f"{text}{block}\n")
+    assert found.kind is Kind.FORBIDDEN
     assert (found.pointer, found.line, found.column, found.at_key) == (pointer, text.count("\n") + 1, 1, True)
     assert found.fix
 

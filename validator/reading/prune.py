@@ -12,8 +12,8 @@ Unknown keys stay. A missing key is missing.
 
 from collections.abc import Iterable
 
-from validator.reading.shape import Kind, Violation
 from validator.reading.tree import Mapping, Node, Plain, Scalar, ScalarKind, Sequence, child, scalar_value
+from validator.reading.violation import Kind, Violation
 
 _Wrong = dict[str, tuple[str, ...]]  # pointer -> the types the schema allows there
 

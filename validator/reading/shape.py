@@ -9,7 +9,9 @@ from dataclasses import replace
 
 from validator.reading.misplaced import Home, home
 from validator.reading.mistakes import Mistake, mistakes
+from validator.reading.nearest import nearest
 from validator.reading.problem import MOST_MESSAGE, cut
+from validator.reading.prune import prune, prune_list
 from validator.reading.tree import Mapping, Node, Scalar, ScalarKind, child, key_at, node_at
 from validator.reading.violation import Kind, Path, Violation, anonymous, dotted
 from validator.reading.wording import disallowed, forbidden, ignored, missing, mistyped, unknown
@@ -17,7 +19,7 @@ from validator.reading.wording import disallowed, forbidden, ignored, missing, m
 _ALIKE = 5  # more of the same mistake than this are one finding
 _INDEX = re.compile(r"/[0-9]+(?=/|$)")
 
-__all__ = ["Kind", "Violation", "violations"]
+__all__ = ["Kind", "Violation", "nearest", "prune", "prune_list", "violations"]
 
 
 def violations(document_root: Node, schema_name: str) -> tuple[Violation, ...]:
