@@ -296,7 +296,7 @@ def test_explain_prints_the_page_whatever_the_case() -> None:
     assert "# BLD001: " in out
 
 
-@pytest.mark.parametrize("name", ["server", "tools", "report"])
+@pytest.mark.parametrize("name", ["server", "tools", "report", "policy"])
 def test_every_packaged_schema_is_printed(name: str) -> None:
     _, out, _ = run("schema", name)
 
