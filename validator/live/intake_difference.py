@@ -12,7 +12,7 @@ ABSENT = "000000"  # git's mode of a side that does not have the path
 def difference(before: Mapping[str, TreeItem], after: Mapping[str, DiskFile]) -> tuple[FileChange, ...]:
     """Every path that differs, by path: in mode, size or content.
 
-    Contents are only read where the sizes agree; elsewhere `new_id` stays "".
+    Contents are only read where the sizes agree. `new_id` is "": the repository has no such object.
     """
     paths = sorted({*before, *after})
     records = (_record(path, before.get(path), after.get(path)) for path in paths)
@@ -24,11 +24,10 @@ def _record(path: str, old: TreeItem | None, new: DiskFile | None) -> FileChange
         return FileChange(path, "D", old.mode, ABSENT, old.id) if old else None
     if old is None:
         return FileChange(path, "A", ABSENT, new.mode, size=new.size)
-    new_id = _new_id(old, new)
-    if new_id == old.id and new.mode == old.mode:
+    if new.mode == old.mode and _new_id(old, new) == old.id:
         return None
     status = "M" if old.mode[:3] == new.mode[:3] else "T"  # a change of type: 100, 120, 160
-    return FileChange(path, status, old.mode, new.mode, old.id, new_id, new.size)
+    return FileChange(path, status, old.mode, new.mode, old.id, size=new.size)
 
 
 def _new_id(old: TreeItem, new: DiskFile) -> str:

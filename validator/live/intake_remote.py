@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from validator.live.folder_size import stays_below
 from validator.live.git import Git, GitFailed
 from validator.live.git_failures import Trouble, trouble
+from validator.live.git_fetch import fetch
 from validator.live.intake_result import CONTENT_BYTES, NotUsable, Unreachable, shown
 from validator.live.process import TooMuch, TooSlow
 from validator.policy import Limits
@@ -37,12 +37,7 @@ def fetch_registry(git: Git, url: str, head: str, base: str | None, limits: Limi
     wanted = (f"+{remote_name(base) if base else 'HEAD'}:{BASE}", f"+{remote_name(head)}:{HEAD}")
     path = git.new_repository("registry")
     try:
-        git.run(
-            "fetch", "-q", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head",
-            f"--filter=blob:limit={CONTENT_BYTES + 1}", "--end-of-options", url, *wanted,
-            git_dir=path, protocols=("https",), seconds=limits.fetch_seconds,
-            file_bytes=limits.fetch_bytes, watch=stays_below(path, limits.fetch_bytes),
-        )  # fmt: skip
+        fetch(git, path, url, wanted, limits, protocol="https", blob_bytes=CONTENT_BYTES + 1)
     except GitFailed as exc:
         raise _why(exc, url) from exc
     except TooSlow as exc:

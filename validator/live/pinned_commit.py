@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from validator.evidence.execution import FetchEnd
-from validator.live.folder_size import stays_below
 from validator.live.git import Git, GitFailed
 from validator.live.git_failures import Trouble, trouble
+from validator.live.git_fetch import fetch
 from validator.live.git_objects import Objects, TreeItem
 from validator.live.intake_result import shown
 from validator.live.pin import Address
 from validator.live.process import TooMuch, TooSlow
 from validator.model import Cause
-from validator.policy import MIB, Limits
+from validator.policy import Limits
 from validator.resources import Missing
 
 PINNED = "refs/mcp-vet/pin"
 MOST_DEPTH = 30  # folders, threats.md section 1
-SLACK = 16 * MIB  # what git needs beside the pack: indexes, refs
 
 ENDS = {
     Trouble.NO_REPOSITORY: FetchEnd.NO_REPOSITORY,
@@ -69,7 +68,7 @@ def pinned_commit(git: Git, source: Address, commit: str, limits: Limits) -> Ite
 
 def _fetch(git: Git, path: Path, source: Address, commit: str, limits: Limits) -> None:
     try:
-        _ask(git, path, source, limits, "--depth=1", refspecs=(f"+{commit}:{PINNED}",))
+        _ask(git, path, source, limits, (f"+{commit}:{PINNED}",), depth=1)
     except GitFailed as exc:
         if trouble(exc) is not Trouble.NOT_OFFERED:
             raise _verdict(exc, source) from exc
@@ -79,23 +78,21 @@ def _fetch(git: Git, path: Path, source: Address, commit: str, limits: Limits) -
 def _fetch_everything(git: Git, path: Path, source: Address, limits: Limits) -> None:
     """For servers that do not hand out a commit by its id: all branches and tags, with their history."""
     try:
-        refspecs = (f"+refs/heads/*:{PINNED}/heads/*", f"+refs/tags/*:{PINNED}/tags/*")
-        _ask(git, path, source, limits, refspecs=refspecs)
+        _ask(
+            git, path, source, limits, (f"+refs/heads/*:{PINNED}/h/*", f"+refs/tags/*:{PINNED}/t/*"), depth=0
+        )
     except GitFailed as exc:
         raise _verdict(exc, source) from exc
 
 
 def _ask(
-    git: Git, path: Path, source: Address, limits: Limits, *options: str, refspecs: tuple[str, ...]
+    git: Git, path: Path, source: Address, limits: Limits, refspecs: tuple[str, ...], *, depth: int
 ) -> None:
-    """A blob that alone is over the limit is not sent (threats.md G8); a pack that is gets cut off (G9)."""
     try:
-        git.run(
-            "fetch", "-q", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", *options,
-            f"--filter=blob:limit={limits.fetch_bytes}", "--end-of-options", source.url, *refspecs,
-            git_dir=path, protocols=(source.protocol,), seconds=limits.fetch_seconds,
-            file_bytes=limits.fetch_bytes, watch=stays_below(path, limits.fetch_bytes + SLACK),
-        )  # fmt: skip
+        limit = limits.fetch_bytes  # a blob that alone reaches it makes the source too large anyway
+        fetch(
+            git, path, source.url, refspecs, limits, protocol=source.protocol, blob_bytes=limit, depth=depth
+        )
     except TooMuch as exc:
         raise Ended(FetchEnd.TOO_LARGE, f"fetching the commit takes {exc}") from exc
     except TooSlow as exc:

@@ -1,0 +1,45 @@
+"""Fetch into a bare repository of this run: one transport, a deadline, limits, nothing asked for later."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from validator.live.folder_size import stays_below
+from validator.live.git import MIB, Git
+from validator.policy import Limits
+
+SLACK = 16 * MIB  # bytes that git needs beside the pack: indexes, refs
+
+
+def fetch(
+    git: Git,
+    path: Path,
+    url: str,
+    refspecs: Sequence[str],
+    limits: Limits,
+    *,
+    protocol: str,
+    blob_bytes: int,
+    depth: int = 0,
+) -> None:
+    """Fetch *refspecs* of *url*, which must have been checked, over *protocol* alone (https or file).
+
+    Blobs of *blob_bytes* or more are not sent (threats.md G8), and are plainly missing afterwards.
+    *depth* 0 means the whole history. Raises GitFailed; TooSlow after limits.fetch_seconds; TooMuch
+    above limits.fetch_bytes, unless git itself dies of its own file-size limit first (G9).
+    """
+    config = (path / "config").read_bytes()
+    shallow = [f"--depth={depth}"] if depth else []
+    git.run(
+        "fetch", "-q", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", *shallow,
+        f"--filter=blob:limit={blob_bytes}", "--end-of-options", url, *refspecs,
+        git_dir=path, protocols=(protocol,), seconds=limits.fetch_seconds,
+        file_bytes=limits.fetch_bytes, watch=stays_below(path, limits.fetch_bytes + SLACK),
+    )  # fmt: skip
+    _forget_the_promise(path, config)
+
+
+def _forget_the_promise(path: Path, config: bytes) -> None:
+    """Without this every look at a missing blob would ask the other side for it, or die."""
+    (path / "config").write_bytes(config)
+    for promise in (path / "objects" / "pack").glob("*.promisor"):
+        promise.unlink()
