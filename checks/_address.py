@@ -12,7 +12,17 @@ SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*", re.ASCII)
 LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?", re.ASCII)
 VISIBLE = re.compile(r"[!-~]+", re.ASCII)
 NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*", re.ASCII)
-INSIDE = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "private", "arpa")  # RFC 6762, 8375
+INSIDE = (
+    "localhost",
+    "local",
+    "internal",
+    "intranet",
+    "lan",
+    "home",
+    "corp",
+    "private",
+    "arpa",
+)  # RFC 6762, 8375
 LONGEST = 2000  # characters
 
 

@@ -8,7 +8,7 @@ that clears up after a killed run, say) does not pay for the YAML reader.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from validator.check import check  # at once: the module of the same name would hide it later
+from validator.check import check as check  # at once: the module of that name would hide it later
 
 if TYPE_CHECKING:
     from validator.evidence.execution import Build as Build

@@ -20,6 +20,7 @@ Build the pinned commit from a fresh clone, `docker build .`, and pin a commit i
 
 from collections.abc import Iterator
 
+from checks._words import brief
 from checks.build._log import tail
 from validator import Build, BuildEnd, Finding, Location, Severity, check, cut
 
@@ -28,17 +29,17 @@ from validator import Build, BuildEnd, Finding, Location, Severity, check, cut
 def image_does_not_build(build: Build) -> Iterator[Finding]:
     if build.end not in (BuildEnd.FAILED, BuildEnd.NO_BASE):
         return
-    step = cut(build.step.partition("\n")[0], 200)
-    at = Location(cut(build.dockerfile, 200), max(build.line, 1), source=step) if build.dockerfile else None
+    step = brief(build.step.partition("\n")[0], 200)
+    at = Location(brief(build.dockerfile, 200), max(build.line, 1), source=step) if build.dockerfile else None
     yield Finding(_message(build, step), at, _fix(build), tail(build.log) or cut(build.says, 2000))
 
 
 def _message(build: Build, step: str) -> str:
-    what = f"`{step}`" if step else f"`{cut(build.reference, 100)}`"
+    what = f"`{step}`" if step else f"`{brief(build.reference, 100)}`"
     if build.end is BuildEnd.NO_BASE:
         return f"{what} needs an image that does not exist, or is not public"
     exited = f" with exit code {build.exit_code}" if build.exit_code is not None else ""
-    says = f": {cut(' '.join(build.says.split()), 150)}" if build.says and not exited else ""
+    says = f": {brief(' '.join(build.says.split()), 150)}" if build.says and not exited else ""
     return f"{what} fails{exited}{says}"
 
 

@@ -20,8 +20,9 @@ Use a smaller base image, and leave out what the server does not need at run tim
 
 from collections.abc import Iterator
 
+from checks._words import brief
 from checks.build._log import tail
-from validator import Build, BuildEnd, Finding, Severity, check, cut
+from validator import Build, BuildEnd, Finding, Severity, check
 
 
 @check("BLD002", Severity.REVIEW, since="0.1")
@@ -30,5 +31,5 @@ def build_goes_over_a_limit(build: Build) -> Iterator[Finding]:
     if build.end is BuildEnd.TIMED_OUT:
         yield Finding(f"the build did not end within {build.seconds:.0f} seconds", detail=detail)
     elif build.end is BuildEnd.TOO_LARGE:
-        says = cut(build.says, 200) or "the image is larger than the policy allows"
+        says = brief(build.says, 200) or "the image is larger than the policy allows"
         yield Finding(f"the build went over a limit: {says}", detail=detail)

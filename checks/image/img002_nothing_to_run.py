@@ -32,4 +32,6 @@ from validator import Entry, Finding, Image, Severity, check
 def nothing_to_run(entry: Entry, image: Image) -> Iterator[Finding]:
     if not image.entrypoint and not image.command and not entry.get("run", "command"):
         message = "the image has no ENTRYPOINT and no CMD, and the entry no `run.command`"
-        yield Finding(message, entry.at("image"), "end the Dockerfile with an ENTRYPOINT that starts the server")
+        yield Finding(
+            message, entry.at("image"), "end the Dockerfile with an ENTRYPOINT that starts the server"
+        )

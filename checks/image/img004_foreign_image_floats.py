@@ -21,7 +21,8 @@ Add the digest that `docker buildx imagetools inspect <image>` prints, or let th
 from collections.abc import Iterator
 
 from checks._image_reference import images, parse
-from validator import Entry, Finding, Severity, check, cut
+from checks._words import brief
+from validator import Entry, Finding, Severity, check
 
 
 @check("IMG004", Severity.WARNING, since="0.1")
@@ -29,5 +30,5 @@ def foreign_image_floats(entry: Entry) -> Iterator[Finding]:
     for path, image in images(entry):
         found = parse(image)
         if found and not found.ours and not found.digest:
-            message = f"`{cut(image, 100)}` can be replaced at any time: it has no digest"
+            message = f"`{brief(image, 100)}` can be replaced at any time: it has no digest"
             yield Finding(message, entry.at(*path), "add `@sha256:…` to the image")

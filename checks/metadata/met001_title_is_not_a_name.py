@@ -23,11 +23,30 @@ Write the product's name with every word capitalised, without the words MCP and 
 import re
 from collections.abc import Iterator
 
-from validator import Entry, Finding, Severity, check, cut
+from checks._words import brief
+from validator import Entry, Finding, Severity, check
 
 WORD = re.compile(r"[A-Za-z0-9]+", re.ASCII)
 NOISE = {"mcp", "server"}
-SMALL = {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "via", "vs", "with"}
+SMALL = {
+    "a",
+    "an",
+    "and",
+    "as",
+    "at",
+    "by",
+    "for",
+    "from",
+    "in",
+    "of",
+    "on",
+    "or",
+    "the",
+    "to",
+    "via",
+    "vs",
+    "with",
+}
 LONGEST = 200  # characters that are looked at
 
 
@@ -43,13 +62,15 @@ def title_is_not_a_name(entry: Entry) -> Iterator[Finding]:
     noise = dict.fromkeys(word for word in WORD.findall(title[:LONGEST]) if word.lower() in NOISE)
     if noise:
         says = " and ".join(f"`{word}`" for word in noise)
-        yield Finding(f"the title `{cut(title)}` contains {says}", at, f"leave {says} out of the title")
+        yield Finding(f"the title `{brief(title)}` contains {says}", at, f"leave {says} out of the title")
     for word in filter(_is_lower, words):
         better = word.replace(word.strip("([\"'"), word.strip("([\"'").capitalize())
-        yield Finding(f"the word `{cut(word)}` of the title is not capitalised", at, f"write `{cut(better)}`")
+        yield Finding(
+            f"the word `{brief(word)}` of the title is not capitalised", at, f"write `{brief(better)}`"
+        )
 
 
 def _is_lower(word: str) -> bool:
     """Whether a word has letters only, all of them small: n8n and iOS are names that are spelt so."""
     letters = word.strip("()[]\"',.:;!?")
-    return letters.isalpha() and letters.islower() and letters not in SMALL
+    return letters.isalpha() and letters.islower() and letters not in SMALL | NOISE

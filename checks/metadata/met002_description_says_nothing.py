@@ -26,7 +26,8 @@ now need none to be edited.
 import re
 from collections.abc import Iterator
 
-from validator import Change, Entry, Finding, Severity, check, cut
+from checks._words import brief
+from validator import Change, Entry, Finding, Severity, check
 
 UNFINISHED = re.compile(r"\b(?:TODO|FIXME|TBD|[Ll]orem ipsum)\b", re.ASCII)
 FIX = "say in one or two sentences what a user can do with the server"
@@ -45,4 +46,4 @@ def description_says_nothing(entry: Entry) -> Iterator[Finding]:
     if left:
         yield Finding(f"`{left[0]}` was left in the description", at, FIX)
     elif len(text.split()) < 2:
-        yield Finding(f"the description is the single word `{cut(text.strip())}`", at, FIX)
+        yield Finding(f"the description is the single word `{brief(text.strip())}`", at, FIX)

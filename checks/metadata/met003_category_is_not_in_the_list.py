@@ -21,7 +21,8 @@ Choose a category of the list in the registry's policy, `[metadata] categories`.
 
 from collections.abc import Iterator
 
-from validator import Entry, Finding, Policy, Severity, check, cut, nearest
+from checks._words import brief
+from validator import Entry, Finding, Policy, Severity, check, nearest
 
 
 @check("MET003", Severity.WARNING, since="0.1")
@@ -33,5 +34,7 @@ def category_is_not_in_the_list(entry: Entry, policy: Policy) -> Iterator[Findin
     near = nearest(category, listed)
     fix = f"write `{near}`" if near else f"choose one of {', '.join(listed)}"
     yield Finding(
-        f"`{cut(category)}` is not a category of this registry", entry.at("meta", "category"), cut(fix, 300)
+        f"`{brief(category)}` is not a category of this registry",
+        entry.at("meta", "category"),
+        brief(fix, 300),
     )

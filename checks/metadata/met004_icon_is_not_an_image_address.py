@@ -24,7 +24,8 @@ for example.
 from collections.abc import Iterator
 
 from checks._address import Address, is_domain, parse
-from validator import Entry, Finding, Severity, check, cut
+from checks._words import brief
+from validator import Entry, Finding, Severity, check
 
 
 @check("MET004", Severity.ERROR, since="0.1")
@@ -35,12 +36,12 @@ def icon_is_not_an_image_address(entry: Entry) -> Iterator[Finding]:
     address = parse(icon)
     at = entry.at("about", "icon")
     if address is None or not is_domain(address.host):
-        yield Finding(f"the icon `{cut(icon)}` is not a web address", at, "write a full https:// address")
+        yield Finding(f"the icon `{brief(icon)}` is not a web address", at, "write a full https:// address")
     elif address.scheme != "https":
         yield Finding(f"the icon's address begins with {address.scheme}://", at, "write https://")
     elif _is_page(address):
         raw = icon.replace("/blob/", "/raw/", 1)
-        yield Finding("the icon's address is GitHub's page about a file", at, f"write `{cut(raw, 200)}`")
+        yield Finding("the icon's address is GitHub's page about a file", at, f"write `{brief(raw, 200)}`")
 
 
 def _is_page(address: Address) -> bool:

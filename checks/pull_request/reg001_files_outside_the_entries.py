@@ -25,8 +25,9 @@ Leave the other files as they are on the base branch, or propose their change in
 
 from collections.abc import Iterator
 
+from checks._words import brief
 from checks.pull_request._paths import is_look_alike, top
-from validator import ENTRIES, Finding, Location, Severity, Submission, check, cut
+from validator import ENTRIES, Finding, Location, Severity, Submission, check
 
 SHOWN = 20  # paths that get a finding of their own
 FIX = "propose this change in a pull request of its own"
@@ -44,6 +45,6 @@ def files_outside_the_entries(submission: Submission) -> Iterator[Finding]:
     outside = [c.path for c in submission.changes if top(c.path) != ENTRIES and not is_look_alike(c.path)]
     for path in sorted(outside, key=lambda path: (top(path) not in TELLING, path))[:SHOWN]:
         says = TELLING.get(top(path), f"is not part of an entry below `{ENTRIES}/`")
-        yield Finding(f"`{cut(path, 200)}` {says}", Location(cut(path, 200)), FIX)
+        yield Finding(f"`{brief(path, 200)}` {says}", Location(brief(path, 200)), FIX)
     if len(outside) > SHOWN:
         yield Finding(f"{len(outside) - SHOWN} more files outside `{ENTRIES}/` change", fix=FIX)

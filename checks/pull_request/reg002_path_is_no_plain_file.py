@@ -31,8 +31,9 @@ Commit plain, non-executable files: `servers/<name>/server.yaml`, and `tools.jso
 
 from collections.abc import Iterator
 
+from checks._words import brief
 from checks.pull_request._paths import collisions, fault
-from validator import Finding, Location, Registry, Severity, Submission, check, cut
+from validator import Finding, Location, Registry, Severity, Submission, check
 
 SHOWN = 50
 FIX = "an entry is `servers/<name>/` with the plain files server.yaml, tools.json and readme.md"
@@ -43,10 +44,10 @@ def path_is_no_plain_file(submission: Submission, registry: Registry) -> Iterato
     wrong = [(change.path, fault(change)) for change in submission.changes]
     wrong = [(path, says) for path, says in wrong if says]
     wrong += [
-        (path, f"is the same as `{cut(other, 100)}` where upper and lower case are not told apart")
+        (path, f"is the same as `{brief(other, 100)}` where upper and lower case are not told apart")
         for path, other in collisions(submission, registry)
     ]
     for path, says in wrong[:SHOWN]:
-        yield Finding(f"`{cut(path, 150)}` {says}", Location(cut(path, 150)), FIX)
+        yield Finding(f"`{brief(path, 150)}` {says}", Location(brief(path, 150)), FIX)
     if len(wrong) > SHOWN:
         yield Finding(f"{len(wrong) - SHOWN} more paths are no plain files of an entry", fix=FIX)

@@ -22,7 +22,8 @@ Rename the folder, `name:` and every placeholder. Names of entries that exist ar
 import re
 from collections.abc import Iterator
 
-from validator import ENTRIES, Change, EntryChange, Finding, Location, Severity, check, cut
+from checks._words import brief
+from validator import ENTRIES, Change, EntryChange, Finding, Location, Severity, check
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 LONGEST = 64
@@ -32,7 +33,7 @@ LONGEST = 64
 def folder_name_is_not_an_entry_name(change: EntryChange) -> Iterator[Finding]:
     if change.change not in (Change.ADDED, Change.RENAMED):
         return
-    name = cut(change.name, 100)
+    name = brief(change.name, 100)
     at = Location(f"{ENTRIES}/{name}")
     if not NAME.fullmatch(change.name):
         says = "is not made of lower-case letters and digits with single hyphens between them"

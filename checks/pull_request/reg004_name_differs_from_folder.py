@@ -20,16 +20,17 @@ Write the folder's name after `name:`, or rename the folder.
 
 from collections.abc import Iterator
 
-from validator import ENTRIES, Entry, Finding, Severity, check, cut
+from checks._words import brief
+from validator import ENTRIES, Entry, Finding, Severity, check
 
 
 @check("REG004", Severity.ERROR, since="0.1")
 def name_differs_from_folder(entry: Entry) -> Iterator[Finding]:
     name = entry.get("name")
     if isinstance(name, str) and name != entry.name:
-        folder = cut(entry.name, 100)
+        folder = brief(entry.name, 100)
         yield Finding(
-            f"`name` is `{cut(name, 100)}`, but the folder is `{ENTRIES}/{folder}`",
+            f"`name` is `{brief(name, 100)}`, but the folder is `{ENTRIES}/{folder}`",
             entry.at("name"),
             f"write `name: {folder}`",
         )

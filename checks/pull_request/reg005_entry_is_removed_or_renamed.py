@@ -20,14 +20,17 @@ Say in the pull request why the entry should go or change its name, and wait for
 
 from collections.abc import Iterator
 
-from validator import ENTRIES, Change, EntryChange, Finding, Location, Severity, check, cut
+from checks._words import brief
+from validator import ENTRIES, Change, EntryChange, Finding, Location, Severity, check
 
 
 @check("REG005", Severity.REVIEW, since="0.1")
 def entry_is_removed_or_renamed(change: EntryChange) -> Iterator[Finding]:
-    name, old = cut(change.name, 100), cut(change.previous, 100)
+    name, old = brief(change.name, 100), brief(change.previous, 100)
     at = Location(f"{ENTRIES}/{name}")
     if change.change is Change.REMOVED:
         yield Finding(f"the entry `{name}` is removed", at, "a maintainer must confirm the removal")
     elif change.change is Change.RENAMED:
-        yield Finding(f"the entry `{old}` is renamed to `{name}`", at, "a maintainer must confirm the new name")
+        yield Finding(
+            f"the entry `{old}` is renamed to `{name}`", at, "a maintainer must confirm the new name"
+        )

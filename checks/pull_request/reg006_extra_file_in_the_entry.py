@@ -26,7 +26,8 @@ Remove the file, or give it the spelling that the registry reads.
 
 from collections.abc import Iterator
 
-from validator import ENTRIES, KNOWN_FILES, Files, Finding, Location, Severity, check, cut
+from checks._words import brief
+from validator import ENTRIES, KNOWN_FILES, Files, Finding, Location, Severity, check
 
 SHOWN = 20
 
@@ -35,11 +36,11 @@ SHOWN = 20
 def extra_file_in_the_entry(files: Files) -> Iterator[Finding]:
     extra = sorted(file.path for file in files.files if file.path not in KNOWN_FILES)
     for path in extra[:SHOWN]:
-        at = Location(f"{ENTRIES}/{cut(files.folder, 100)}/{cut(path, 100)}")
+        at = Location(f"{ENTRIES}/{brief(files.folder, 100)}/{brief(path, 100)}")
         right = path.casefold()
         if right in KNOWN_FILES:
             yield Finding(f"the registry does not read `{path}`", at, f"rename it to `{right}`")
         else:
-            yield Finding(f"the registry does not read `{cut(path, 100)}`", at, "remove it from the entry")
+            yield Finding(f"the registry does not read `{brief(path, 100)}`", at, "remove it from the entry")
     if len(extra) > SHOWN:
         yield Finding(f"the entry's folder holds {len(extra) - SHOWN} more files that nothing reads")

@@ -19,7 +19,8 @@ Add `server.yaml` to the entry's folder, spelt exactly so, as a plain file of a 
 
 from collections.abc import Iterator
 
-from validator import ENTRIES, REGULAR, Files, Finding, Location, Severity, check, cut, nearest
+from checks._words import brief
+from validator import ENTRIES, REGULAR, Files, Finding, Location, Severity, check, nearest
 
 MANIFEST = "server.yaml"
 
@@ -28,7 +29,7 @@ MANIFEST = "server.yaml"
 def no_readable_manifest(files: Files) -> Iterator[Finding]:
     if MANIFEST in files.contents:
         return
-    at = Location(f"{ENTRIES}/{cut(files.folder, 100)}/{MANIFEST}")
+    at = Location(f"{ENTRIES}/{brief(files.folder, 100)}/{MANIFEST}")
     there = {file.path: file for file in files.files}
     found = there.get(MANIFEST)
     if found is None:
@@ -38,4 +39,6 @@ def no_readable_manifest(files: Files) -> Iterator[Finding]:
     elif found.mode != REGULAR:
         yield Finding(f"`{MANIFEST}` is not a plain file", at, "commit it as a plain, non-executable file")
     else:
-        yield Finding(f"`{MANIFEST}` has {found.size} bytes: more than is read of a manifest", at, "shorten it")
+        yield Finding(
+            f"`{MANIFEST}` has {found.size} bytes: more than is read of a manifest", at, "shorten it"
+        )

@@ -33,7 +33,8 @@ Write the value in quotes if it is text, and as `true`, `false` or a plain decim
 import re
 from collections.abc import Iterator
 
-from validator import Document, Finding, Scalar, Severity, Shape, check, cut, walk
+from checks._words import brief
+from validator import Document, Finding, Scalar, Severity, Shape, check, walk
 
 # What YAML 1.1, YAML 1.2 and JSON read alike.
 AGREED = re.compile(
@@ -49,8 +50,8 @@ def scalar_that_readers_disagree_on(document: Document, shape: Shape) -> Iterato
     nodes = walk(document.parsed.root) if document.parsed.root else ()
     for pointer, node in nodes:
         if isinstance(node, Scalar) and node.ambiguous and pointer not in said and _matters(node.value):
-            message = f"not every YAML reader takes `{cut(node.value)}` for the same value"
-            yield Finding(message, document.at(pointer), f'write "{cut(node.value)}" if it is text')
+            message = f"not every YAML reader takes `{brief(node.value)}` for the same value"
+            yield Finding(message, document.at(pointer), f'write "{brief(node.value)}" if it is text')
 
 
 def _matters(value: str) -> bool:

@@ -23,7 +23,8 @@ Write the 40 lower-case hexadecimal digits that `git rev-parse HEAD` prints.
 import re
 from collections.abc import Iterator
 
-from validator import Entry, Finding, Severity, check, cut
+from checks._words import brief
+from validator import Entry, Finding, Severity, check
 
 PIN = re.compile(r"[0-9a-f]{40}", re.ASCII)
 
@@ -38,5 +39,5 @@ def commit_is_not_a_pin(entry: Entry) -> Iterator[Finding]:
         message = "the commit is written in upper case, which is looked up as a branch's name"
         yield Finding(message, at, f"write `{commit.lower()}`")
     else:
-        message = f"`{cut(commit)}` is not the full id of a commit"
+        message = f"`{brief(commit)}` is not the full id of a commit"
         yield Finding(message, at, "write all 40 hexadecimal digits, as `git rev-parse HEAD` prints them")

@@ -25,7 +25,8 @@ import re
 from collections.abc import Iterator
 
 from checks._address import Address, parse
-from validator import Entry, Finding, Policy, Severity, check, cut
+from checks._words import brief
+from validator import Entry, Finding, Policy, Severity, check
 
 SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", re.ASCII)  # no dot or hyphen first
 GROUPS = ("gitlab.com", "codeberg.org")  # hosts whose owners may be nested
@@ -40,16 +41,23 @@ def project_is_not_a_repository_address(entry: Entry, policy: Policy) -> Iterato
     at = entry.at("source", "project")
     address = parse(project)
     if address is None or address.scheme != "https":
-        yield Finding(f"`{cut(project)}` is not an https:// address", at, FORM)
+        yield Finding(f"`{brief(project)}` is not an https:// address", at, FORM)
     elif address.host not in policy.source.hosts:
         hosts = ", ".join(policy.source.hosts)
-        yield Finding(f"sources are not fetched from `{cut(address.host)}`", at, f"allowed are: {cut(hosts, 200)}")
+        yield Finding(
+            f"sources are not fetched from `{brief(address.host)}`", at, f"allowed are: {brief(hosts, 200)}"
+        )
     elif says := _extra(address) or _path(address):
         yield Finding(f"the project's address {says}", at, FORM)
 
 
 def _extra(address: Address) -> str:
-    extra = {"credentials": address.user, "a port": address.port, "a query": address.query, "a fragment": address.fragment}
+    extra = {
+        "credentials": address.user,
+        "a port": address.port,
+        "a query": address.query,
+        "a fragment": address.fragment,
+    }
     return next((f"has {name}" for name, value in extra.items() if value), "")
 
 

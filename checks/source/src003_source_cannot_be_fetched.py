@@ -32,6 +32,7 @@ Push the commit to a branch of the public repository that `source.project` names
 
 from collections.abc import Iterator
 
+from checks._words import brief
 from validator import Entry, Fetch, FetchEnd, Finding, Severity, check, cut
 
 WORDS = {
@@ -49,5 +50,5 @@ def source_cannot_be_fetched(entry: Entry, fetch: Fetch) -> Iterator[Finding]:
         return
     key, says = WORDS[fetch.end]
     value = entry.get("source", key)
-    shown = f"`{cut(value, 150)}`: " if isinstance(value, str) else ""
+    shown = f"`{brief(value, 150)}`: " if isinstance(value, str) else ""
     yield Finding(f"{shown}{says}", entry.at("source", key), detail=cut(fetch.says, 2000))

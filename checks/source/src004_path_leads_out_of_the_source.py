@@ -23,7 +23,8 @@ Write the path from the repository's root, with `/` between its parts.
 import re
 from collections.abc import Iterator
 
-from validator import Entry, Finding, Severity, check, cut
+from checks._words import brief
+from validator import Entry, Finding, Severity, check
 
 DRIVE = re.compile(r"[A-Za-z]:.*", re.ASCII | re.DOTALL)
 VISIBLE = re.compile(r"[ -~]+", re.ASCII)
@@ -35,7 +36,7 @@ def path_leads_out_of_the_source(entry: Entry) -> Iterator[Finding]:
     for key in ("directory", "dockerfile"):
         path = entry.get("source", key)
         if isinstance(path, str) and (says := _fault(path)):
-            message = f"`source.{key}` {says}: `{cut(path, 100)}`"
+            message = f"`source.{key}` {says}: `{brief(path, 100)}`"
             yield Finding(message, entry.at("source", key), "write the path from the repository's root")
 
 
@@ -48,7 +49,8 @@ def _fault(path: str) -> str:
         "has a backslash": "\\" in path,
         "begins with a hyphen, like an option": path.startswith("-"),
         "leads out of the repository": ".." in path.split("/"),
-        "has characters that no path needs": not VISIBLE.fullmatch(path) or any(c in path for c in '*?"<>|$`#:'),
+        "has characters that no path needs": not VISIBLE.fullmatch(path)
+        or any(c in path for c in '*?"<>|$`#:'),
         "leads into git's own folder": ".git" in path.lower().split("/"),
     }
     return next((says for says, true in faults.items() if true), "")

@@ -32,7 +32,8 @@ that has it.
 from collections.abc import Iterator
 
 from checks._image_reference import is_built
-from validator import Entry, Finding, Severity, Source, check, cut
+from checks._words import brief
+from validator import Entry, Finding, Severity, Source, check
 
 SHOWN = 5
 
@@ -42,8 +43,8 @@ def no_dockerfile(entry: Entry, source: Source) -> Iterator[Finding]:
     if source.dockerfile or not is_built(entry):
         return
     named = entry.get("source", "dockerfile", default="Dockerfile")
-    folder = f" in `{cut(source.directory, 100)}`" if source.directory else ""
-    message = f"the pinned commit has no `{cut(str(named), 100)}`{folder}"
+    folder = f" in `{brief(source.directory, 100)}`" if source.directory else ""
+    message = f"the pinned commit has no `{brief(str(named), 100)}`{folder}"
     yield Finding(message, entry.at("source", "dockerfile"), _fix(source))
 
 
@@ -52,5 +53,7 @@ def _fix(source: Source) -> str:
     paths.sort(key=lambda path: (not path.startswith(source.directory), path.count("/"), path))
     if not paths:
         return "add a Dockerfile to the repository, and pin the commit that brings it"
-    others = ", ".join(f"`{cut(path, 80)}`" for path in paths[:SHOWN])
-    return cut(f"the commit has {others}: name it in `source.dockerfile`, or its folder in `source.directory`", 500)
+    others = ", ".join(f"`{brief(path, 80)}`" for path in paths[:SHOWN])
+    return brief(
+        f"the commit has {others}: name it in `source.dockerfile`, or its folder in `source.directory`", 500
+    )

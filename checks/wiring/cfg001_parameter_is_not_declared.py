@@ -39,8 +39,9 @@ remote server's header, declare a secret with that `env`.
 
 from collections.abc import Iterator
 
+from checks._words import brief
 from checks.wiring._naming import IN_HEADER, items, near, twin, written
-from validator import Entry, Finding, Scope, Severity, Wiring, check, cut
+from validator import Entry, Finding, Scope, Severity, Wiring, check
 
 
 @check("CFG001", Severity.ERROR, since="0.1")
@@ -50,20 +51,20 @@ def parameter_is_not_declared(entry: Entry, wiring: Wiring) -> Iterator[Finding]
             for placeholder in site.placeholders:
                 path = scope.addressed(placeholder)
                 if path is not None and not scope.declared(path):
-                    message = f"`{cut(placeholder.text)}` names a parameter that is not declared"
+                    message = f"`{brief(placeholder.text)}` names a parameter that is not declared"
                     yield Finding(message, site.at, _fix(scope, path))
     known = {secret.get("env") for _, secret in items(entry, "secrets")}
     for site in wiring.headers:
         for name in (match[1] or match[2] for match in IN_HEADER.finditer(site.text)):
             if name and name not in known:
-                message = f"the header uses `{cut(name)}`, which is the `env` of no declared secret"
-                yield Finding(message, site.at, f"add a secret with `env: {cut(name)}` to `config.secrets`")
+                message = f"the header uses `{brief(name)}`, which is the `env` of no declared secret"
+                yield Finding(message, site.at, f"add a secret with `env: {brief(name)}` to `config.secrets`")
 
 
 def _fix(scope: Scope, path: tuple[str, ...]) -> str:
-    dotted = cut(".".join(path), 80)
+    dotted = brief(".".join(path), 80)
     if other := twin(scope, path):
-        return f"it is declared as `{cut(other.dotted, 80)}`: rename the declaration to `{dotted}`"
+        return f"it is declared as `{brief(other.dotted, 80)}`: rename the declaration to `{dotted}`"
     if other_name := near(scope, path):
-        return f"write `{written(scope, cut(other_name, 80))}`, or declare `{dotted}`"
+        return f"write `{written(scope, brief(other_name, 80))}`, or declare `{dotted}`"
     return f"declare `{dotted}` below the properties of the parameters"

@@ -40,8 +40,9 @@ Write `{{<entry>.<parameter>}}`, with one of the filters volume, volume-target, 
 
 from collections.abc import Iterator
 
+from checks._words import brief
 from checks.wiring._naming import written
-from validator import Finding, Place, Placeholder, Scope, Severity, Site, Wiring, check, cut, nearest
+from validator import Finding, Place, Placeholder, Scope, Severity, Site, Wiring, check, nearest
 
 FILTERS = ("volume", "volume-target", "into", "first", "last", "or:", "mount_as:")
 HEADER = "write `${NAME}`, where NAME is the `env` of a secret"
@@ -52,7 +53,7 @@ ELSEWHERE = "write the value itself: placeholders work in env values, run.comman
 def placeholder_is_not_expanded(wiring: Wiring) -> Iterator[Finding]:
     for site in wiring.stray:
         fix = HEADER if site.place is Place.HEADER else ELSEWHERE
-        yield Finding(f"nothing replaces `{cut(site.placeholders[0].text)}` in this place", site.at, fix)
+        yield Finding(f"nothing replaces `{brief(site.placeholders[0].text)}` in this place", site.at, fix)
     for scope in wiring.scopes:
         for site in scope.sites:
             for placeholder in site.placeholders:
@@ -60,7 +61,7 @@ def placeholder_is_not_expanded(wiring: Wiring) -> Iterator[Finding]:
 
 
 def _judge(scope: Scope, site: Site, placeholder: Placeholder) -> Iterator[Finding]:
-    text = cut(placeholder.text)
+    text = brief(placeholder.text)
     if placeholder.fault:
         yield Finding(f"`{text}` is not a placeholder: {placeholder.fault}", site.at, _form(scope))
     elif scope.addressed(placeholder) is None:
@@ -69,7 +70,7 @@ def _judge(scope: Scope, site: Site, placeholder: Placeholder) -> Iterator[Findi
     for name in placeholder.unknown_filters() if not placeholder.fault else ():
         close = nearest(name, FILTERS)
         fix = f"write `{close}`" if close else f"the filters are {', '.join(FILTERS)}"
-        yield Finding(f"`{cut(name)}` is not a filter: the gateway skips it without a word", site.at, fix)
+        yield Finding(f"`{brief(name)}` is not a filter: the gateway skips it without a word", site.at, fix)
 
 
 def _form(scope: Scope) -> str:
@@ -79,4 +80,4 @@ def _form(scope: Scope) -> str:
 def _prefixed(scope: Scope, placeholder: Placeholder) -> str:
     rest = placeholder.path[1:] or placeholder.path
     bare = scope.declared(placeholder.path)
-    return f"write `{written(scope, cut('.'.join(placeholder.path if bare else rest), 80))}`"
+    return f"write `{written(scope, brief('.'.join(placeholder.path if bare else rest), 80))}`"

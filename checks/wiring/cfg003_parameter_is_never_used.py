@@ -34,8 +34,9 @@ Pass the parameter on, in `config.env`, `run.command` or `run.volumes`, or remov
 
 from collections.abc import Iterator
 
+from checks._words import brief
 from checks.wiring._naming import twin, written
-from validator import Finding, Parameter, Scope, Severity, Wiring, check, cut
+from validator import Finding, Parameter, Scope, Severity, Wiring, check
 
 
 @check("CFG003", Severity.ERROR, since="0.1")
@@ -47,7 +48,7 @@ def parameter_is_never_used(wiring: Wiring) -> Iterator[Finding]:
             if _around(parameter, reported) or _is_used(parameter, used) or _is_twin(scope, parameter):
                 continue
             reported.add(parameter.path)
-            name = cut(parameter.dotted, 80)
+            name = brief(parameter.dotted, 80)
             fix = f"use it, as `{written(scope, name)}`, or remove it"
             yield Finding(f"the parameter `{name}` is declared and never used", parameter.at, fix)
 

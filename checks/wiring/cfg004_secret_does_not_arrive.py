@@ -29,8 +29,9 @@ Name the secret `<entry>.<name>` and give it an environment variable of its own.
 from collections.abc import Iterator
 from typing import Any
 
+from checks._words import brief
 from checks.wiring._naming import SECRET, VARIABLE, items
-from validator import Entry, Finding, Severity, check, cut
+from validator import Entry, Finding, Severity, check
 
 
 @check("CFG004", Severity.ERROR, since="0.1")
@@ -45,17 +46,17 @@ def secret_does_not_arrive(entry: Entry) -> Iterator[Finding]:
             if not form.fullmatch(value):
                 yield Finding(_malformed(key, value), at, _fix(entry, key, value))
             elif (key, value) in seen:
-                yield Finding(f"the `{key}` `{cut(value)}` is that of another secret too", at, "remove one")
+                yield Finding(f"the `{key}` `{brief(value)}` is that of another secret too", at, "remove one")
             seen.add((key, value))
 
 
 def _malformed(key: str, value: str) -> str:
     if key == "name":
-        return f"`{cut(value)}` is not the name of a secret: it has the form prefix.name"
-    return f"`{cut(value)}` cannot be the name of an environment variable"
+        return f"`{brief(value)}` is not the name of a secret: it has the form prefix.name"
+    return f"`{brief(value)}` cannot be the name of an environment variable"
 
 
 def _fix(entry: Entry, key: str, value: str) -> str:
     if key == "name":
-        return f"write `{cut(entry.name)}.{cut(value.strip('.'))}`"
+        return f"write `{brief(entry.name)}.{brief(value.strip('.'))}`"
     return "write letters, digits and underscores, and no digit first"

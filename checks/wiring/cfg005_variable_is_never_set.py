@@ -34,8 +34,9 @@ Give it a `value`: a text, or the placeholder of a parameter. Make it a secret i
 
 from collections.abc import Iterator
 
+from checks._words import brief
 from checks.wiring._naming import VARIABLE, items
-from validator import Entry, Finding, Severity, check, cut
+from validator import Entry, Finding, Severity, check
 
 
 @check("CFG005", Severity.ERROR, since="0.1")
@@ -46,11 +47,13 @@ def variable_is_never_set(entry: Entry) -> Iterator[Finding]:
         name, value = variable.get("name"), variable.get("value", "")
         if not isinstance(name, str) or "env" in variable:
             continue  # SCH003, SCH004; with `env` it is a secret in the wrong list, which SCH002 says
-        at, shown = entry.at("config", "env", n, "name"), f"`{cut(name)}`"
+        at, shown = entry.at("config", "env", n, "name"), f"`{brief(name)}`"
         if not VARIABLE.fullmatch(name):
             yield Finding(f"{shown} cannot be the name of an environment variable", at, _fix(entry))
         elif name in secrets:
-            yield Finding(f"{shown} is the variable of a secret too", at, "remove it here: the secret sets it")
+            yield Finding(
+                f"{shown} is the variable of a secret too", at, "remove it here: the secret sets it"
+            )
         elif name in seen:
             yield Finding(f"{shown} is set a second time", at, "remove one of the two")
         elif value == "":
@@ -59,5 +62,5 @@ def variable_is_never_set(entry: Entry) -> Iterator[Finding]:
 
 
 def _fix(entry: Entry) -> str:
-    example = "{{" + cut(entry.name) + ".parameter}}"
+    example = "{{" + brief(entry.name) + ".parameter}}"
     return f'write `value: "{example}"` and declare the parameter, or make it one of `config.secrets`'

@@ -42,9 +42,10 @@ parameter is empty. Use a named volume, `data:/data`, for what only the server n
 
 from collections.abc import Iterator
 
+from checks._words import brief
 from checks.wiring._mounts import forbidden, gives_nothing, parts
 from checks.wiring._naming import written
-from validator import Finding, Place, Scope, Severity, Site, Wiring, check, cut
+from validator import Finding, Place, Scope, Severity, Site, Wiring, check
 
 MODES = {"ro", "rw", "z", "Z", "cached", "delegated", "consistent", "readonly", "nocopy"}
 
@@ -60,29 +61,31 @@ def volume_cannot_be_mounted(wiring: Wiring) -> Iterator[Finding]:
 def _judge(scope: Scope, site: Site) -> Iterator[Finding]:
     found = parts(site)
     if len(found) > 3 or (len(found) == 3 and "{{" not in found[2] and not set(found[2].split(",")) <= MODES):
-        yield Finding(f"`{cut(site.text)}` is not of the form source:target[:mode]", site.at)
+        yield Finding(f"`{brief(site.text)}` is not of the form source:target[:mode]", site.at)
         return
     if len(found) > 1:
         yield from _source(scope, site, found[0], found[1])
     target = found[1] if len(found) > 1 else found[0]
     if "{{" not in target and not target.strip().startswith("/"):
         fix = "write a path that begins with /, inside the container"
-        yield Finding(f"`{cut(target)}` is not an absolute path inside the container", site.at, fix)
+        yield Finding(f"`{brief(target)}` is not an absolute path inside the container", site.at, fix)
 
 
 def _source(scope: Scope, site: Site, source: str, target: str) -> Iterator[Finding]:
     if "{{" not in source:
         if not source.strip():
-            yield Finding(f"`{cut(site.text)}` has nothing before the colon", site.at, "name a volume")
+            yield Finding(f"`{brief(site.text)}` has nothing before the colon", site.at, "name a volume")
         elif says := forbidden(source):
-            yield Finding(f"`{cut(source)}` {says}", site.at, "use a named volume, or a parameter of the user")
+            yield Finding(
+                f"`{brief(source)}` {says}", site.at, "use a named volume, or a parameter of the user"
+            )
         return
     for placeholder in site.placeholders:
         if placeholder.text in source + target and gives_nothing(scope, placeholder):
             name = ".".join(scope.addressed(placeholder) or ())
-            fix = f"list `{cut(name)}` under `required`"
+            fix = f"list `{brief(name)}` under `required`"
             if "{{" not in target and source == placeholder.text:
-                fix += f", or write `{written(scope, cut(name, 80) + '|mount_as:' + cut(target, 80))}`"
-            says = f"without `{cut(name)}`, which is optional, `{cut(site.text, 120)}` is no volume"
+                fix += f", or write `{written(scope, brief(name, 80) + '|mount_as:' + brief(target, 80))}`"
+            says = f"without `{brief(name)}`, which is optional, `{brief(site.text, 120)}` is no volume"
             yield Finding(says, site.at, fix)
             return

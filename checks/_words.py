@@ -1,0 +1,8 @@
+"""How a finding quotes a submission: in one line, in visible characters, cut."""
+
+from validator import cut
+
+
+def brief(text: str, most: int = 60) -> str:
+    """At most about *most* characters of *text*; line breaks and invisible characters as escapes."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in cut(text, most))
