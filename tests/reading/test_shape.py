@@ -2,7 +2,7 @@
 
 import pytest
 
-from validator.reading import strict_json, strict_yaml
+from validator.reading import strict_yaml
 from validator.reading.shape import Kind, Violation, violations
 
 ENTRY = """\
@@ -51,12 +51,6 @@ def only(text: str) -> Violation:
     found = judged(text)
     assert len(found) == 1, found
     return found[0]
-
-
-def tools(text: str) -> list[tuple[Kind, str, str]]:
-    root = strict_json.read(text.encode()).root
-    assert root is not None
-    return [(violation.kind, violation.pointer, violation.key) for violation in violations(root, "tools")]
 
 
 @pytest.mark.parametrize("text", [ENTRY, REMOTE, POCI], ids=["server", "remote", "poci"])
@@ -179,50 +173,6 @@ def test_a_block_that_slid_out_to_the_top_level_is_one_finding() -> None:
     assert found.fix == "this belongs under `source`"
 
 
-@pytest.mark.parametrize(
-    "commit",
-    ["1234567890" * 4, "01234567" * 5, "1234567e" + "1" * 32, "NO", "on", "2024-01-02", "22:22", "true"],
-)
-def test_text_that_needs_quotes_is_asked_for_them(commit: str) -> None:
-    found = only(ENTRY.replace("0123456789abcdef0123456789abcdef0123456a", commit))
-    assert (found.kind, found.pointer, found.line, found.column) == (Kind.TYPE, "/source/commit", 8, 11)
-    assert found.fix == f'write it in quotes: "{commit}"'
-    assert judged(ENTRY.replace("0123456789abcdef0123456789abcdef0123456a", f"'{commit}'")) == ()
-
-
-@pytest.mark.parametrize(
-    ("block", "pointer", "wants"),
-    [
-        ("longLived: 'true'", "/longLived", ("boolean",)),
-        ("longLived: yes", "/longLived", ("boolean",)),
-        ("config: []", "/config", ("object",)),
-        ("config:", "/config", ("object",)),
-        ("run: {command: x}", "/run/command", ("array",)),
-        ("run: {command: [[x]]}", "/run/command/0", ("string",)),
-        ("run: {env: {A: 1}}", "/run/env/A", ("string",)),
-        ("config: {env: [A]}", "/config/env/0", ("object",)),
-        (
-            "config: {parameters: {type: object, properties: {a: string}}}",
-            "/config/parameters/properties/a",
-            ("object",),
-        ),
-    ],
-)
-def test_a_wrong_type_is_one_finding_that_names_the_right_one(
-    block: str, pointer: str, wants: tuple[str, ...]
-) -> None:
-    found = only(f"{ENTRY}{block}\n")
-    assert (found.kind, found.pointer, found.wants) == (Kind.TYPE, pointer, wants)
-    assert found.fix
-
-
-@pytest.mark.parametrize("value", ["8080", "true", "~", "1.5", "text"])
-def test_an_example_and_a_default_may_be_of_any_simple_type(value: str) -> None:
-    parameter = f"{{type: string, default: {value}}}"
-    assert judged(f"{ENTRY}config: {{env: [{{name: A, example: {value}}}]}}\n") == ()
-    assert judged(f"{ENTRY}{parameters(parameter)}") == ()
-
-
 def test_nested_parameters_are_judged_like_others() -> None:
     inner = "{b: {type: strng}}"
     block = (
@@ -269,77 +219,6 @@ def test_a_file_that_is_no_mapping_is_one_finding(text: str) -> None:
 def test_findings_come_in_the_order_of_the_document() -> None:
     text = f"foo: 1\n{ENTRY}run: {{command: x, ports: []}}\nbar: 2\n".replace("type: server", "type: serve")
     assert [v.pointer for v in judged(text)] == ["/foo", "/type", "/run/command", "/run/ports", "/bar"]
-
-
-def test_a_tools_json_in_the_registrys_format_has_no_violation() -> None:
-    argument = '{"name": "a", "type": "array", "desc": "b", "items": {"type": "string"}, "optional": true}'
-    hints = '{"title": "T", "readOnlyHint": true, "openWorldHint": false}'
-    assert (
-        tools(f'[{{"name": "x", "description": "d", "arguments": [{argument}], "annotations": {hints}}}]')
-        == []
-    )
-    assert tools("[]") == []
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "pointer", "key"),
-    [
-        ('[{"name": "a", "inputSchema": {}}]', Kind.UNKNOWN_KEY, "/0/inputSchema", "inputSchema"),
-        ('[{"description": "a"}]', Kind.MISSING, "/0", "name"),
-        (
-            '[{"name": "a", "arguments": [{"name": "b", "type": "string"}]}]',
-            Kind.MISSING,
-            "/0/arguments/0",
-            "desc",
-        ),
-        (
-            '[{"name": "a", "arguments": [{"name": "b", "type": "string", "description": "c"}]}]',
-            Kind.UNKNOWN_KEY,
-            "/0/arguments/0/description",
-            "description",
-        ),
-        (
-            '[{"name": "a", "arguments": [{"name": "b", "type": "string", "desc": "c", "required": true}]}]',
-            Kind.UNKNOWN_KEY,
-            "/0/arguments/0/required",
-            "required",
-        ),
-        (
-            '[{"name": "a", "arguments": [{"name": "b", "type": "str", "desc": "c"}]}]',
-            Kind.VALUE,
-            "/0/arguments/0/type",
-            "type",
-        ),
-        ('[{"name": 3}]', Kind.TYPE, "/0/name", "name"),
-        ('["a"]', Kind.TYPE, "/0", ""),
-        ('{"tools": []}', Kind.TYPE, "", ""),
-    ],
-)
-def test_a_mistake_in_a_tools_json_is_one_finding(text: str, kind: Kind, pointer: str, key: str) -> None:
-    assert tools(text) == [(kind, pointer, key)]
-
-
-def test_the_same_mistake_in_many_tools_is_one_finding_that_lists_the_lines() -> None:
-    root = strict_json.read(b"[" + b",\n".join([b'{"name": "a", "inputSchema": {}}'] * 8) + b"]").root
-    assert root is not None
-    (found,) = violations(root, "tools")
-    assert (found.pointer, found.line) == ("/0/inputSchema", 1)
-    assert found.message.endswith("the same 7 more times, in lines 2, 3, 4, 5, 6, 7, 8")
-
-
-def test_more_mistakes_than_anyone_reads_end_with_one_about_the_whole_file() -> None:
-    root = strict_json.read(b"[" + b",".join(b"%d" % n for n in range(600)) + b"]").root
-    assert root is not None
-    found = violations(root, "tools")
-    assert len(found) == 501
-    assert [v.pointer for v in found if v.wants == ("array",)] == [""]
-
-
-def test_another_schema_name_is_an_error_of_the_caller() -> None:
-    root = strict_json.read(b"[]").root
-    assert root is not None
-    with pytest.raises(ValueError, match="no schema"):
-        violations(root, "../server")
 
 
 def _blocks(text: str) -> list[str]:
