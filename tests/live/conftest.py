@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.git_repositories import Repository, manifest, new_repository
+from tests.live.git_repositories import Content, Repository, manifest, new_repository
 from tests.live.https_git import https_server, self_signed
 from validator.live.workspace import Workspace, open_workspace
 from validator.policy import Limits, load_policy
@@ -34,7 +34,7 @@ def repository(tmp_path: Path) -> Repository:
 def registry(tmp_path: Path) -> Repository:
     """A bare registry with the entries alpha and beta on main."""
     made = new_repository(tmp_path / "registry.git")
-    files = {f"servers/{name}/server.yaml": manifest(name) for name in ("alpha", "beta")}
+    files: dict[str, Content] = {f"servers/{name}/server.yaml": manifest(name) for name in ("alpha", "beta")}
     made.commit({**files, "README.md": b"# A registry\n", "servers/alpha/readme.md": b"# Alpha\n"})
     return made
 

@@ -5,9 +5,11 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PLAIN, EXECUTABLE, LINK, SUBMODULE = "100644", "100755", "120000", "160000"
 Content = bytes | tuple[str, bytes] | None  # bytes of a plain file, (mode, bytes), or None: remove it
+Tree = Mapping[Any, Content]  # by path, str or bytes
 CLEAN = {
     "PATH": os.environ["PATH"],
     "GIT_CONFIG_GLOBAL": "/dev/null",
@@ -34,9 +36,7 @@ class Repository:
         assert done.returncode == 0, done.stderr.decode(errors="replace")
         return done.stdout.decode(errors="replace").strip()
 
-    def commit(
-        self, files: Mapping[str | bytes, Content], ref: str = "refs/heads/main", parent: str | None = None
-    ) -> str:
+    def commit(self, files: Tree, ref: str = "refs/heads/main", parent: str | None = None) -> str:
         """The id of a commit on *ref* that changes *files* of *parent* (default: of *ref* as it is)."""
         parent = self.tip(ref) if parent is None else parent
         stream = [b"commit %s\ncommitter a <a@example.invalid> 1700000000 +0000\ndata 1\nm\n" % ref.encode()]

@@ -50,7 +50,7 @@ class Handler(BaseHTTPRequestHandler):
             "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
         }
         done = subprocess.run(
-            ["git", "http-backend"], input=body, env=environ, capture_output=True, timeout=60, check=True
+            ["git", "http-backend"], input=body, env=environ, capture_output=True, timeout=60, check=False
         )
         head, _, rest = done.stdout.partition(b"\r\n\r\n")
         lines = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))

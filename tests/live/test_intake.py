@@ -1,6 +1,6 @@
 """A pull request is taken in from git objects: what it changes, and nothing it says about itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,11 @@ from validator.live.workspace import Workspace
 from validator.policy import Limits
 
 HEAD = "refs/pull/7/head"
+Take = Callable[..., Intake]
 
 
 @pytest.fixture
-def take(registry: Repository, workspace: Workspace, limits: Limits):  # type: ignore[no-untyped-def]
+def take(registry: Repository, workspace: Workspace, limits: Limits) -> Take:
     """Take in a pull request that changes these files of main."""
 
     def taken(files: Mapping[str | bytes, Content]) -> Intake:
@@ -29,7 +30,7 @@ def paths(intake: Intake) -> list[str]:
     return [change.path for change in intake.submission.changes]
 
 
-def test_an_added_entry_is_added_and_its_known_files_are_read(take) -> None:  # type: ignore[no-untyped-def]
+def test_an_added_entry_is_added_and_its_known_files_are_read(take: Take) -> None:
     intake = take({"servers/gamma/server.yaml": manifest("gamma"), "servers/gamma/notes.txt": b"n"})
     (entry,) = intake.submission.entries
     files = intake.files(entry)
@@ -39,7 +40,7 @@ def test_an_added_entry_is_added_and_its_known_files_are_read(take) -> None:  # 
     assert intake.subject.startswith("pull request 7 of ")
 
 
-def test_a_new_commit_alone_is_a_pin_bump(take) -> None:  # type: ignore[no-untyped-def]
+def test_a_new_commit_alone_is_a_pin_bump(take: Take) -> None:
     intake = take({"servers/alpha/server.yaml": manifest("alpha", "b" * 40)})
     assert intake.submission.entries == (EntryChange("alpha", Change.EDITED, pin_bump=True),)
 
@@ -56,12 +57,12 @@ def test_a_new_commit_alone_is_a_pin_bump(take) -> None:  # type: ignore[no-unty
     ],
     ids=["title-too", "readme-too", "executable", "duplicate-key", "unreadable", "commit-is-a-number"],
 )
-def test_whatever_else_changes_is_no_pin_bump(take, files: dict[str | bytes, Content]) -> None:  # type: ignore[no-untyped-def]
+def test_whatever_else_changes_is_no_pin_bump(take: Take, files: dict[str | bytes, Content]) -> None:
     (entry,) = take(files).submission.entries
     assert (entry.name, entry.change, entry.pin_bump) == ("alpha", Change.EDITED, False)
 
 
-def test_rename_with_edit_shows_both_sides(take) -> None:  # type: ignore[no-untyped-def]
+def test_rename_with_edit_shows_both_sides(take: Take) -> None:
     """threats.md P1: git's own rename detection would hide the removal."""
     new = manifest("delta", project="https://github.com/owner/alpha")
     intake = take(
@@ -79,7 +80,7 @@ def test_rename_with_edit_shows_both_sides(take) -> None:  # type: ignore[no-unt
     ]
 
 
-def test_removal_and_an_unlike_addition_stay_two(take) -> None:  # type: ignore[no-untyped-def]
+def test_removal_and_an_unlike_addition_stay_two(take: Take) -> None:
     other = b"type: remote\nname: other\nremote:\n  url: https://example.com/mcp\n"
     intake = take({"servers/beta/server.yaml": None, "servers/other/server.yaml": other})
     assert intake.submission.entries == (
@@ -104,14 +105,14 @@ def test_removal_and_an_unlike_addition_stay_two(take) -> None:  # type: ignore[
         (b"servers/" + b"n" * 300 + b"/server.yaml", "servers/" + "n" * 300 + "/server.yaml"),
     ],
 )
-def test_a_path_that_imitates_an_entry_is_a_change_and_no_entry(take, raw: bytes, shown: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_path_that_imitates_an_entry_is_a_change_and_no_entry(take: Take, raw: bytes, shown: str) -> None:
     """threats.md P2, P5, P8, P9: nothing is overlooked, nothing is taken for what it is not."""
     intake = take({raw: b"x"})
     assert paths(intake) == [shown]
     assert intake.submission.entries == ()
 
 
-def test_nested_folders_belong_to_the_outer_entry(take) -> None:  # type: ignore[no-untyped-def]
+def test_nested_folders_belong_to_the_outer_entry(take: Take) -> None:
     """threats.md P8: `servers/evil/beta/readme.md` is not a change of beta."""
     intake = take({"servers/evil/beta/readme.md": b"x"})
     assert intake.submission.entries == (EntryChange("evil", Change.ADDED),)
@@ -120,7 +121,7 @@ def test_nested_folders_belong_to_the_outer_entry(take) -> None:  # type: ignore
     assert intake.files(entry).contents == {}
 
 
-def test_links_submodules_and_modes_are_seen_and_not_followed(take, registry: Repository) -> None:  # type: ignore[no-untyped-def]
+def test_links_submodules_and_modes_are_seen_and_not_followed(take: Take, registry: Repository) -> None:
     """threats.md P3."""
     submodule = registry.tip("refs/heads/main").encode()
     intake = take(
@@ -141,7 +142,7 @@ def test_links_submodules_and_modes_are_seen_and_not_followed(take, registry: Re
     assert set(files.contents) == {"readme.md"}
 
 
-def test_an_entry_that_becomes_a_link_is_removed_and_the_link_is_a_change(take) -> None:  # type: ignore[no-untyped-def]
+def test_an_entry_that_becomes_a_link_is_removed_and_the_link_is_a_change(take: Take) -> None:
     intake = take({"servers/beta/server.yaml": None, "servers/beta": (LINK, b"alpha")})
     assert intake.submission.entries == (EntryChange("beta", Change.REMOVED),)
     assert {(c.path, c.new_mode) for c in intake.submission.changes} == {
@@ -150,13 +151,13 @@ def test_an_entry_that_becomes_a_link_is_removed_and_the_link_is_a_change(take) 
     }
 
 
-def test_servers_itself_as_a_link_removes_every_entry(take) -> None:  # type: ignore[no-untyped-def]
+def test_servers_itself_as_a_link_removes_every_entry(take: Take) -> None:
     intake = take({"servers": (LINK, b"elsewhere")})
     assert {e.change for e in intake.submission.entries} == {Change.REMOVED}
     assert ("servers", LINK) in {(c.path, c.new_mode) for c in intake.submission.changes}
 
 
-def test_attributes_of_the_pull_request_change_no_byte(take) -> None:  # type: ignore[no-untyped-def]
+def test_attributes_of_the_pull_request_change_no_byte(take: Take) -> None:
     """threats.md P6."""
     attributes = b"* ident working-tree-encoding=UTF-16 -diff filter=lfs\n"
     content = manifest("gamma") + b"# $Id$\r\n"
@@ -181,14 +182,14 @@ def test_trees_with_names_that_no_file_system_has_are_listed(
     assert intake.files(evil).contents == {}
 
 
-def test_ten_thousand_files_are_counted_within_seconds(take) -> None:  # type: ignore[no-untyped-def]
+def test_ten_thousand_files_are_counted_within_seconds(take: Take) -> None:
     """threats.md P7."""
     intake = take({f"servers/many/{n:05}.txt": b"x" for n in range(10_000)})
     assert len(intake.submission.changes) == 10_000
     assert len(intake.files(intake.submission.entries[0]).files) == 10_000
 
 
-def test_a_huge_file_is_listed_with_its_size_and_not_read(take) -> None:  # type: ignore[no-untyped-def]
+def test_a_huge_file_is_listed_with_its_size_and_not_read(take: Take) -> None:
     """threats.md P7."""
     size = 40 << 20
     intake = take({"servers/gamma/server.yaml": b"\0" * size, "servers/gamma/readme.md": b"# Gamma\n"})
@@ -212,7 +213,7 @@ def test_changes_count_from_the_merge_base_and_the_policy_from_the_tip(
     assert [n.name for n in intake.registry().entries] == ["alpha"]
 
 
-def test_a_policy_in_the_pull_request_is_not_the_policy(take) -> None:  # type: ignore[no-untyped-def]
+def test_a_policy_in_the_pull_request_is_not_the_policy(take: Take) -> None:
     assert take({"mcp-vet.toml": b"[required]\n"}).policy == ""
 
 

@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,8 @@ from validator.live.disk_files import disk_files
 from validator.live.intake import Intake, NotUsable, working_tree
 from validator.live.workspace import Workspace
 from validator.policy import Limits
+
+Take = Callable[..., Intake]
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def clone(registry: Repository, tmp_path: Path) -> Repository:
 
 
 @pytest.fixture
-def take(workspace: Workspace, limits: Limits):  # type: ignore[no-untyped-def]
+def take(workspace: Workspace, limits: Limits) -> Take:
     def taken(
         registry: Path, names: Sequence[str] = (), *, everything: bool = False, base: str | None = None
     ) -> Intake:
@@ -46,7 +48,7 @@ def take(workspace: Workspace, limits: Limits):  # type: ignore[no-untyped-def]
     return taken
 
 
-def test_without_git_all_entries_are_present(take, folder: Path) -> None:  # type: ignore[no-untyped-def]
+def test_without_git_all_entries_are_present(take: Take, folder: Path) -> None:
     intake = take(folder)
     assert intake.submission.entries == tuple(EntryChange(n, Change.PRESENT) for n in ("alpha", "beta"))
     assert (intake.submission.base, intake.submission.head) == ("", "")
@@ -59,7 +61,7 @@ def test_without_git_all_entries_are_present(take, folder: Path) -> None:  # typ
     "name", ["alpha", "servers/alpha", "servers/alpha/", "servers/alpha/server.yaml", "ABSOLUTE", "RELATIVE"]
 )
 def test_an_entry_is_named_by_name_folder_or_manifest(
-    take,  # type: ignore[no-untyped-def]
+    take: Take,
     folder: Path,
     name: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -73,29 +75,31 @@ def test_an_entry_is_named_by_name_folder_or_manifest(
     assert intake.subject == f"entry alpha of {folder}"
 
 
-def test_the_current_folder_can_be_the_entry(take, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_the_current_folder_can_be_the_entry(
+    take: Take, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(folder / "servers" / "beta")
     assert [e.name for e in take(folder, ["."]).submission.entries] == ["beta"]
 
 
 @pytest.mark.parametrize("name", ["alhpa", "servers/alhpa", "/elsewhere/alhpa"])
-def test_an_unknown_name_is_refused_with_the_nearest(take, folder: Path, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_an_unknown_name_is_refused_with_the_nearest(take: Take, folder: Path, name: str) -> None:
     with pytest.raises(NotUsable, match=r"no entry .*did you mean alpha\?"):
         take(folder, [name])
 
 
-def test_a_folder_of_that_name_elsewhere_is_not_the_entry(take, folder: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_folder_of_that_name_elsewhere_is_not_the_entry(take: Take, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere" / "alpha").mkdir(parents=True)
     with pytest.raises(NotUsable, match="no entry"):
         take(folder, [str(tmp_path / "elsewhere" / "alpha")])
 
 
-def test_a_folder_without_entries_is_refused(take, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_folder_without_entries_is_refused(take: Take, tmp_path: Path) -> None:
     with pytest.raises(NotUsable, match="no folder servers/"):
         take(tmp_path)
 
 
-def test_links_and_special_files_are_not_read(take, folder: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_links_and_special_files_are_not_read(take: Take, folder: Path, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("secret")
     alpha = folder / "servers" / "alpha"
@@ -132,14 +136,14 @@ def test_odd_names_and_modes_are_listed_as_git_would(folder: Path) -> None:
     }
 
 
-def test_a_file_over_its_limit_is_listed_and_not_read(take, folder: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_over_its_limit_is_listed_and_not_read(take: Take, folder: Path) -> None:
     (folder / "servers" / "alpha" / "server.yaml").write_bytes(b"#" * (65 * 1024))
     intake = take(folder, ["alpha"])
     files = intake.files(intake.submission.entries[0])
     assert (files.files[0].size, dict(files.contents)) == (65 * 1024, {})
 
 
-def test_in_a_clone_only_what_differs_from_the_base_is_taken(take, clone: Repository) -> None:  # type: ignore[no-untyped-def]
+def test_in_a_clone_only_what_differs_from_the_base_is_taken(take: Take, clone: Repository) -> None:
     """Committed, uncommitted and untracked changes alike."""
     clone.commit({"servers/gamma/server.yaml": manifest("gamma")}, "refs/heads/topic")
     clone.git("checkout", "-q", "-f", "topic")
@@ -157,7 +161,7 @@ def test_in_a_clone_only_what_differs_from_the_base_is_taken(take, clone: Reposi
     assert [n.name for n in intake.registry().entries] == ["alpha", "beta"]
 
 
-def test_removed_and_renamed_entries_are_seen_in_a_clone(take, clone: Repository) -> None:  # type: ignore[no-untyped-def]
+def test_removed_and_renamed_entries_are_seen_in_a_clone(take: Take, clone: Repository) -> None:
     servers = clone.path / "servers"
     (servers / "alpha").rename(servers / "omega")
     (servers / "beta" / "server.yaml").unlink()
@@ -169,7 +173,7 @@ def test_removed_and_renamed_entries_are_seen_in_a_clone(take, clone: Repository
     assert named == EntryChange("omega", Change.RENAMED, "alpha")
 
 
-def test_everything_means_unchanged_entries_too(take, clone: Repository) -> None:  # type: ignore[no-untyped-def]
+def test_everything_means_unchanged_entries_too(take: Take, clone: Repository) -> None:
     (clone.path / "servers" / "beta" / "readme.md").write_text("# Beta\n")
     intake = take(clone.path, everything=True)
     assert intake.submission.entries == (
@@ -179,38 +183,38 @@ def test_everything_means_unchanged_entries_too(take, clone: Repository) -> None
     assert [(c.path, c.status) for c in intake.submission.changes] == [("servers/beta/readme.md", "A")]
 
 
-def test_a_clone_without_changes_says_so(take, clone: Repository) -> None:  # type: ignore[no-untyped-def]
+def test_a_clone_without_changes_says_so(take: Take, clone: Repository) -> None:
     with pytest.raises(NotUsable, match="--all"):
         take(clone.path)
     (alpha,) = take(clone.path, ["alpha"]).submission.entries
     assert alpha == EntryChange("alpha", Change.PRESENT)
 
 
-def test_the_policy_of_the_base_counts_not_the_one_that_lies_there(take, clone: Repository) -> None:  # type: ignore[no-untyped-def]
+def test_the_policy_of_the_base_counts_not_the_one_that_lies_there(take: Take, clone: Repository) -> None:
     (clone.path / "mcp-vet.toml").write_text("[required]\n")
     assert take(clone.path, everything=True).policy == ""
 
 
-def test_without_git_the_policy_that_lies_there_counts(take, folder: Path) -> None:  # type: ignore[no-untyped-def]
+def test_without_git_the_policy_that_lies_there_counts(take: Take, folder: Path) -> None:
     (folder / "mcp-vet.toml").write_text("# here\n")
     assert take(folder).policy == "# here\n"
 
 
-def test_a_policy_that_is_a_link_is_refused(take, folder: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_policy_that_is_a_link_is_refused(take: Take, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "other.toml").write_text("")
     (folder / "mcp-vet.toml").symlink_to(tmp_path / "other.toml")
     with pytest.raises(NotUsable, match=r"mcp-vet\.toml is not a text file"):
         take(folder)
 
 
-def test_a_named_base_that_is_missing_is_refused(take, clone: Repository, folder: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_named_base_that_is_missing_is_refused(take: Take, clone: Repository, folder: Path) -> None:
     with pytest.raises(NotUsable, match="--base"):
         take(clone.path, base="nowhere")
     with pytest.raises(NotUsable, match="not a git repository"):
         take(folder, base="main")
 
 
-def test_a_registry_inside_a_larger_repository_is_compared_too(take, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_registry_inside_a_larger_repository_is_compared_too(take: Take, tmp_path: Path) -> None:
     outer = new_repository(tmp_path / "outer", bare=False)
     outer.commit({"reg/servers/alpha/server.yaml": manifest("alpha"), "other": b"x"})
     outer.git("reset", "-q", "--hard", "main")
@@ -220,7 +224,7 @@ def test_a_registry_inside_a_larger_repository_is_compared_too(take, tmp_path: P
     assert [c.path for c in intake.submission.changes] == ["servers/alpha/server.yaml"]
 
 
-def test_a_folder_that_a_repository_ignores_has_no_base(take, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_folder_that_a_repository_ignores_has_no_base(take: Take, tmp_path: Path) -> None:
     outer = new_repository(tmp_path / "outer", bare=False)
     outer.commit({"other": b"x"})
     entry = outer.path / "reg" / "servers" / "alpha"

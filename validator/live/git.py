@@ -77,6 +77,25 @@ CONFIGURATION: Mapping[str, str] = {
     "transfer.fsckObjects": "true",
     "uploadpack.packObjectsHook": "",
 }
+FIXED: Mapping[str, str] = {
+    "GIT_ASKPASS": "/bin/false",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_CEILING_DIRECTORIES": "/",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_SYSTEM": "/dev/null",
+    "GIT_LFS_SKIP_SMUDGE": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_PROTOCOL_FROM_USER": "0",
+    "GIT_SSH": "/bin/false",
+    "GIT_SSH_COMMAND": "/bin/false",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LANGUAGE": "C",
+    "LC_ALL": "C.UTF-8",
+    "SSH_ASKPASS": "/bin/false",
+    "TZ": "UTC",
+}
 # What git's other half (upload-pack, for a mirror on this machine) reads: it does not inherit the
 # above. The mirror is the policy's, so whoever owns its files does not matter.
 UPLOAD_PACK = "[uploadpack]\n\tallowAnySHA1InWant = true\n\tallowFilter = true\n[safe]\n\tdirectory = *\n"
@@ -166,29 +185,13 @@ def environment(home: Path, program: str, protocols: Sequence[str] = ()) -> dict
     counted = {f"GIT_CONFIG_{part}_{n}": text for n, (k, v) in numbered for part, text in _pair(k, v)}
     return {
         **{name: value for name in NETWORK if (value := os.environ.get(name))},
+        **FIXED,
         "PATH": f"{Path(program).parent}:/usr/bin:/bin",
         "HOME": str(home),
         "XDG_CONFIG_HOME": str(home),
         "TMPDIR": str(home),
-        "LC_ALL": "C.UTF-8",
-        "LANGUAGE": "C",
-        "TZ": "UTC",
         "GIT_ALLOW_PROTOCOL": ":".join(protocols) or "none",
-        "GIT_ASKPASS": "/bin/false",
-        "GIT_ATTR_NOSYSTEM": "1",
-        "GIT_CEILING_DIRECTORIES": "/",
         "GIT_CONFIG_GLOBAL": str(home / "gitconfig"),
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_SYSTEM": "/dev/null",
-        "GIT_LFS_SKIP_SMUDGE": "1",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_PROTOCOL_FROM_USER": "0",
-        "GIT_SSH": "/bin/false",
-        "GIT_SSH_COMMAND": "/bin/false",
-        "GIT_TERMINAL_PROMPT": "0",
-        "SSH_ASKPASS": "/bin/false",
         **counted,
         "GIT_CONFIG_COUNT": str(len(settings)),
     }

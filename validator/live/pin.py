@@ -83,7 +83,7 @@ def _mirrored(url: str, policy: SourcePolicy) -> Address:
     target = policy.mirrors[prefixes[-1]] + url.removeprefix(prefixes[-1])
     path = target.removeprefix("file://")
     if Path(path).is_absolute() and policy.allow_file:
-        return Address(path, "file")
+        return Address(Path(path).as_uri(), "file")
     if MIRROR_URL.fullmatch(target):
         return Address(target, "https")
     where = f"the policy's mirror for {prefixes[-1]} leads to {shown(target, 120)}"

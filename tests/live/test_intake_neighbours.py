@@ -1,0 +1,43 @@
+"""The index of a registry reads any manifest, good or bad, without trusting or expanding it."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from validator.evidence.submission import Neighbour
+from validator.neighbours import neighbour, registry
+
+FULL = b"""\
+name: other-name
+image: mcp/alpha
+about: {title: Alpha}
+source:
+  project: https://github.com/owner/alpha
+  directory: src
+remote: {url: https://example.com/mcp}
+"""
+
+
+def test_the_facts_are_read_and_the_name_is_the_folders() -> None:
+    assert neighbour("alpha", FULL) == Neighbour(
+        "alpha", "Alpha", "mcp/alpha", "https://github.com/owner/alpha", "src", "https://example.com/mcp"
+    )
+
+
+def test_what_is_missing_or_of_another_type_is_empty() -> None:
+    assert neighbour("a", b"about: text\nimage: [mcp/a]\nsource:\n  project: {x: y}\n") == Neighbour("a")
+
+
+def test_an_unreadable_manifest_leaves_the_name() -> None:
+    for content in (b"", b"\xff", b"[" * 100_000, b"a: &a [*a]\n", b"x" * 100_000):
+        assert neighbour("a", content) == Neighbour("a")
+
+
+def test_the_index_is_sorted_by_name() -> None:
+    index = registry([("b", b""), ("a", FULL)])
+    assert [n.name for n in index.entries] == ["a", "b"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200) | st.text(alphabet="ab:{}[]-&*!|>'\"\n #,", max_size=200).map(str.encode))
+def test_no_bytes_raise(content: bytes) -> None:
+    assert neighbour("a", content).name == "a"
