@@ -106,7 +106,7 @@ def test_a_step_that_ended_is_shown_no_longer() -> None:
         waits_for(read, "checking")
 
 
-def test_verdicts_stay_and_everything_else_is_erased() -> None:
+def test_verdicts_stand_until_the_report_takes_their_place() -> None:
     with terminal() as (stream, read):
         stream.write("$ mcp-vet check\n")
         with Progress(stream, LIVE) as progress:
@@ -115,7 +115,8 @@ def test_verdicts_stay_and_everything_else_is_erased() -> None:
             waits_for(read, "clock: checking")
             progress.ends(unit("weather", failed(PINNED, Finding("no"))))
             waits_for(read, "REJECT  weather")
-        assert [line[:16] for line in shown(read())] == ["$ mcp-vet check", "REJECT  weather "]
+            assert [line[:16] for line in shown(read())][:2] == ["$ mcp-vet check", "REJECT  weather "]
+        assert shown(read()) == ["$ mcp-vet check"]
 
 
 def test_an_interrupt_leaves_a_clean_screen_and_no_thread() -> None:
@@ -144,8 +145,11 @@ def test_many_threads_may_watch_at_once() -> None:
                 while thread.is_alive():
                     read()  # a terminal that nobody reads blocks its writers
                     thread.join(0.05)
-        verdicts = [line.split()[1] for line in shown(read())]
-        assert sorted(verdicts) == sorted(f"unit{n}" for n in range(12))
+            time.sleep(3 * INTERVAL)
+            waits_for(read, "unit11")
+            verdicts = [line.split()[1] for line in shown(read())]
+            assert sorted(verdicts) == sorted(f"unit{n}" for n in range(12))
+        assert shown(read()) == []
 
 
 def one_unit(progress: Progress, name: str) -> None:

@@ -22,7 +22,7 @@ def facts(had: Mapping[type, object]) -> Facts:
             ("platform", f"{image.os}/{image.architecture}"),
         ]
     if isinstance(launch := had.get(Launch), Launch):
-        found += [("run network", launch.network), *launch.sandbox]
+        found += [("sandbox", "; ".join(f"{guard}: {value}" for guard, value in launch.sandbox))]
     if isinstance(session := had.get(Session), Session):
         server = f"{session.server_name} {session.server_version}".strip()
         found += [("protocol", session.protocol), ("server", server)]

@@ -13,7 +13,7 @@ from validator.reporters.escape import path
 from validator.reporters.snippet import fitted
 from validator.reporters.steps import doing, seconds
 from validator.reporters.style import Ink, Style
-from validator.reporters.terminal import headline
+from validator.reporters.terminal import PLAIN, headline
 
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 ASCII_SPINNER = "|/-\\"
@@ -44,6 +44,7 @@ class Progress:
         self._scope = scope
         self._clock = clock
         self._units: dict[str, _Unit] = {}
+        self._judged: list[str] = []  # headlines of the units that are done
         self._drawn = 0  # lines on the screen that are ours
         self._lock = threading.Lock()
         self._over = threading.Event()
@@ -81,12 +82,10 @@ class Progress:
         """A check has ended: too quick and too many to show each."""
 
     def ends(self, report: UnitReport) -> None:
-        """A unit is judged: its verdict stays on the screen, above what still goes on."""
+        """A unit is judged: its verdict stands above what still goes on, until the report says it in full."""
         with self._lock:
             self._units.pop(report.name, None)
-            if self._style.live and not self._over.is_set():
-                verdict = headline(report, self._scope, self._style)
-                self._write(f"{self._erased()}{verdict}\n{self._block()}")
+            self._judged.append(headline(report, self._scope, PLAIN))
 
     def _keep_drawing(self) -> None:
         while not self._over.wait(INTERVAL):
@@ -105,6 +104,8 @@ class Progress:
         lines = [self._line(name, unit, size.columns - 1) for name, unit in self._units.items()]
         if len(lines) > rows:
             lines = [*lines[: rows - 1], f"  … and {len(lines) - rows + 1} more"]
+        if latest := self._judged[-(rows - len(lines)) :] if rows > len(lines) else []:
+            lines = [*(self._style.paint(fitted(line, size.columns - 1), Ink.BOLD) for line in latest), *lines]
         self._drawn = len(lines)
         return "".join(line + "\n" for line in lines)
 

@@ -46,7 +46,7 @@ def cache_name(entry: Entry, source: Source) -> str:
     return hashlib.sha256(identity.encode()).hexdigest()[:32]
 
 
-def command(order: Order, engine: Engine, workspace: Workspace:
+def command(order: Order, engine: Engine, workspace: Workspace) -> list[str]:
     """The docker command that builds *order* from a tar file on its standard input."""
     words = [engine.cli, "buildx", "build", "--builder", "default", "--progress=plain", "--provenance=false"]
     words += ["--tag", order.reference, f"--file={order.context.dockerfile}"]

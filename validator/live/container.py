@@ -175,10 +175,10 @@ def sandbox(policy: Policy, image: Image) -> tuple[tuple[str, str], ...]:
     guards = [
         ("network", policy.run.network),
         ("capabilities", "none"),
-        ("new privileges", "no"),
+        ("new privileges", "none"),
         ("root file system", "read-only"),
-        ("writable", f"temporary folders in memory, at most {limits.tmpfs_bytes} bytes each"),
-        ("memory", f"{limits.memory_bytes} bytes, no swap"),
+        ("writable", f"folders in memory of {limits.tmpfs_bytes >> 20} MiB"),
+        ("memory", f"{limits.memory_bytes >> 20} MiB, no swap"),
         ("processes", str(limits.processes)),
         ("processors", f"{limits.cpus:g}"),
     ]
