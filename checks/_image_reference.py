@@ -11,7 +11,7 @@ from validator import Entry
 
 OURS = "mcp"  # the namespace that the registry itself builds and publishes
 HUB = ("docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com")
-COMPONENT = re.compile(r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*", re.ASCII)
+COMPONENT = re.compile(r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*", re.ASCII)
 HOST = re.compile(r"[a-z0-9.-]+(?::[0-9]{1,5})?", re.ASCII)
 TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", re.ASCII)
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)

@@ -25,35 +25,43 @@ Use an official SDK, or answer with `protocolVersion`, `capabilities` and `serve
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from checks._words import brief
-from checks.protocol._answers import initialize_result
-from validator import Finding, Launch, Session, Severity, Stage, check
+from validator import Finding, Launch, Session, Severity, Stage, check, cut
 
 VERSIONS = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28")  # modelcontextprotocol.io
 
 
 @check("MCP001", Severity.ERROR, since="0.1")
 def initialize_answer_is_wrong(session: Session, launch: Launch) -> Iterator[Finding]:
+    found = [*_version(session), *_info(session), *_capabilities(session, launch)]
+    yield from found
+    if session.sdk_error and not found:
+        words = brief(" ".join(session.sdk_error.split()), 200)
+        message = f"the official SDK's client refuses the answer to initialize: {words}"
+        yield Finding(message, detail=cut(session.sdk_error, 2000))
+
+
+def _version(session: Session) -> Iterator[Finding]:
     if not session.protocol:
         yield Finding("the answer has no `protocolVersion`", fix=f"answer with {VERSIONS[-2]}, for example")
     elif session.protocol not in VERSIONS:
         message = f"`{brief(session.protocol)}` is not a version of MCP"
         yield Finding(message, fix=f"the versions are {', '.join(VERSIONS)}")
-    raw = initialize_result(launch)
-    yield from _info(session, raw)
-    if raw is not None and not isinstance(raw.get("capabilities"), dict):
-        yield Finding("the answer has no `capabilities` object", fix='write `"capabilities": {"tools": {}}`')
-    elif launch.stage is Stage.LISTED and "tools" not in session.capabilities:
-        message = "tools/list works, but the answer to initialize does not declare the `tools` capability"
-        yield Finding(message, fix='add `"tools": {}` to the capabilities')
 
 
-def _info(session: Session, raw: dict[str, Any] | None) -> Iterator[Finding]:
-    """An empty version is a text, as the schema asks; only the raw answer tells it from a missing one."""
-    info = raw.get("serverInfo") if raw is not None else None
+def _info(session: Session) -> Iterator[Finding]:
+    """An empty text is a text, as the schema asks; only the raw answer tells it from a missing one."""
+    info = session.raw.get("serverInfo")
     for key, value in (("name", session.server_name), ("version", session.server_version)):
         given = isinstance(info.get(key), str) if isinstance(info, dict) else bool(value)
         if not given:
             yield Finding(f"the answer's `serverInfo` has no `{key}`", fix=f"add `serverInfo.{key}`, a text")
+
+
+def _capabilities(session: Session, launch: Launch) -> Iterator[Finding]:
+    if session.raw and not isinstance(session.raw.get("capabilities"), dict):
+        yield Finding("the answer has no `capabilities` object", fix='write `"capabilities": {"tools": {}}`')
+    elif launch.stage is Stage.LISTED and "tools" not in session.capabilities:
+        message = "tools/list works, but the answer to initialize does not declare the `tools` capability"
+        yield Finding(message, fix='add `"tools": {}` to the capabilities')

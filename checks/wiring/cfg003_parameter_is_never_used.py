@@ -42,7 +42,7 @@ from validator import Finding, Parameter, Scope, Severity, Wiring, check
 @check("CFG003", Severity.ERROR, since="0.1")
 def parameter_is_never_used(wiring: Wiring) -> Iterator[Finding]:
     for scope in wiring.scopes:
-        used = scope.uses()
+        used = scope.uses() | _misnamed(scope)
         reported: set[tuple[str, ...]] = set()
         for parameter in scope.parameters:
             if _around(parameter, reported) or _is_used(parameter, used) or _is_twin(scope, parameter):
@@ -57,6 +57,12 @@ def _is_used(parameter: Parameter, used: set[tuple[str, ...]]) -> bool:
     """Itself, something around it or something in it: an object of parameters may be used as a whole."""
     path = parameter.path
     return any(other[: len(path)] == path or path[: len(other)] == other for other in used)
+
+
+def _misnamed(scope: Scope) -> set[tuple[str, ...]]:
+    """What placeholders with a wrong first word mean: CFG002 says so, and one mistake is said once."""
+    all_of_them = (p for site in scope.sites for p in site.placeholders)
+    return {p.path[1:] or p.path for p in all_of_them if not p.fault and scope.addressed(p) is None}
 
 
 def _is_twin(scope: Scope, parameter: Parameter) -> bool:

@@ -26,6 +26,7 @@ config:
 Name the secret `<entry>.<name>` and give it an environment variable of its own.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -58,5 +59,7 @@ def _malformed(key: str, value: str) -> str:
 
 def _fix(entry: Entry, key: str, value: str) -> str:
     if key == "name":
-        return f"write `{brief(entry.name)}.{brief(value.strip('.'))}`"
+        own = value.removeprefix(entry.name).strip(".")
+        plain = "_".join(re.findall(r"[A-Za-z0-9_-]+", own[:60])) or "name"
+        return f"write `{brief(entry.name)}.{plain}`"
     return "write letters, digits and underscores, and no digit first"

@@ -64,7 +64,7 @@ def _judge(scope: Scope, site: Site) -> Iterator[Finding]:
         yield Finding(f"`{brief(site.text)}` is not of the form source:target[:mode]", site.at)
         return
     if len(found) > 1:
-        yield from _source(scope, site, found[0], found[1])
+        yield from _source(scope, site, found[0], ":".join(found[1:]))
     target = found[1] if len(found) > 1 else found[0]
     if "{{" not in target and not target.strip().startswith("/"):
         fix = "write a path that begins with /, inside the container"

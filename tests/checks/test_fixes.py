@@ -1,0 +1,83 @@
+"""What a finding advises, and the evidence it shows: the parts that findings.txt does not hold."""
+
+import pytest
+
+from tests.evidence_cases import CHECKS, RULES, judge
+
+ADVICE = [
+    ("BLD001", "step", "build the pinned commit from a fresh clone", None),
+    ("CFG001", "wizard", None, "it is declared as `baseurl`: rename the declaration to `base_url`"),
+    ("CFG001", "misspelt", None, "write `{{notes.folder}}`, or declare `foldr`"),
+    ("CFG001", "nested", None, "write `{{notes.site.address}}`, or declare `site.adress`"),
+    ("CFG001", "poci", None, "declare `arguments` below the properties of the parameters"),
+    ("CFG001", "header", None, "add a secret with `env: NOTES_TEAM` to `config.secrets`"),
+    ("CFG002", "prefix", None, "write `{{notes.url}}`"),
+    ("CFG002", "bare", None, "write `{{notes.url}}`"),
+    ("CFG002", "filter", None, "write `volume`"),
+    ("CFG002", "header", None, "write `${NAME}`, where NAME is the `env` of a secret"),
+    ("CFG003", "poci", None, "use it, as `{{args}}`, or remove it"),
+    ("CFG004", "names", None, "write `notes.token`"),
+    ("CFG006", "optional", "`{{notes.folder|mount_as:/notes}}`", None),
+    ("IMG003", "anothers-name", None, "write `mcp/notes`"),
+    ("IMG003", "tag", None, "write `mcp/notes`"),
+    ("MET001", "lower", None, "write `Notes`"),
+    ("MET003", "plural", None, "write `database`"),
+    ("MET003", "own", "choose one of ai, communication", None),
+    ("MET004", "page", None, "write `https://github.com/example/notes/raw/main/icon.png`"),
+    ("REG003", "capitals", None, "rename it, to `mynotes` for example"),
+    ("REG004", "case", None, "write `name: notes`"),
+    ("REG007", "misspelt", None, "rename `server.yml` to `server.yaml`"),
+    ("RUN001", "wants-a-variable", "it asks for `NOTES_API_KEY`", None),
+    ("RUN001", "listens-on-http", "it listens on port 8000 instead of stdin and stdout", None),
+    ("RUN001", "exposes-a-port", "it listens on port 3000 instead of stdin and stdout", None),
+    ("RUN001", "needs-the-network", "it needs the network to start", None),
+    ("RUN001", "out-of-memory", "it ran out of memory", None),
+    ("SCH005", "input-schema", "as an item of `arguments`", None),
+    ("SRC001", "upper", None, "write `0123456789abcdef0123456789abcdef01234567`"),
+    ("SRC005", "elsewhere", "the commit has `docker/Dockerfile`, `packages/api/Dockerfile.dev`", None),
+    ("SRC005", "in-a-folder", "the commit has `src/Dockerfile`, `Dockerfile`", None),
+    ("SRC005", "none", "add a Dockerfile", None),
+]
+EVIDENCE = [
+    ("BLD001", "step", "#31 npm error `npm ci` needs a package-lock.json"),
+    ("BLD001", "dockerfile", "unknown instruction: FORM"),
+    ("MCP002", "refused", "tools.1.inputSchema"),
+    ("RUN001", "wants-a-variable", "Error: missing required environment variable NOTES_API_KEY"),
+    ("RUN002", "banner", "Notes server 1.0 started\nReady."),
+    ("SRC003", "no-commit", "upload-pack: not our ref"),
+    ("TLS001", "error", "TypeError: fetch failed"),
+]
+
+
+@pytest.mark.parametrize(("rule", "case", "part", "whole"), ADVICE, ids=lambda value: str(value)[:30])
+def test_fix_names_the_exact_remedy(rule: str, case: str, part: str | None, whole: str | None) -> None:
+    """The contributor can copy it."""
+    fixes = [finding.fix or "" for finding in judge(CHECKS[rule], RULES / rule / f"bad-{case}").findings]
+
+    assert whole in fixes if whole else any(part in fix for fix in fixes if part), fixes
+
+
+@pytest.mark.parametrize(("rule", "case", "line"), EVIDENCE)
+def test_detail_shows_the_evidence(rule: str, case: str, line: str) -> None:
+    """The end of the log, or the words of the other side, stand below the message."""
+    details = [finding.detail for finding in judge(CHECKS[rule], RULES / rule / f"bad-{case}").findings]
+
+    assert any(line in detail for detail in details), details
+
+
+def test_build_finding_points_at_the_dockerfile() -> None:
+    """The failing line of the Dockerfile, with its text, and no more than twenty lines of log."""
+    [finding] = judge(CHECKS["BLD001"], RULES / "BLD001" / "bad-step").findings
+
+    assert finding.at is not None
+    assert (finding.at.path, finding.at.line, finding.at.source) == ("Dockerfile", 9, "RUN npm ci --omit=dev")
+    assert len(finding.detail.splitlines()) == 20
+
+
+def test_manifest_findings_show_their_line() -> None:
+    """The location carries the line as written, for reporters to show."""
+    [finding] = judge(CHECKS["CFG001"], RULES / "CFG001" / "bad-wizard").findings
+
+    assert finding.at is not None
+    assert finding.at.source == '      value: "{{notes.base_url}}"'
+    assert finding.at.pointer == "/config/env/0/value"
