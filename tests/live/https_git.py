@@ -13,7 +13,10 @@ from tests.live.git_repositories import CLEAN
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Serves the repositories below `root`; paths that begin with /status/<code>/ answer with that code."""
+    """Serves the repositories below `root`; some paths answer otherwise.
+
+    /status/<code>/… with that status, /moved/… with a redirect to /mirror/… here, /away/… elsewhere.
+    """
 
     root: Path
     seen: list[str]
@@ -28,13 +31,21 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: the test's output is not a log."""
 
+    def _redirect(self, status: int, location: str) -> None:
+        self.send_response(status)
+        self.send_header("Location", location)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
     def _answer(self, body: bytes) -> None:
         self.seen.append(self.path)
-        if self.path.startswith("/status/"):
-            self.send_response(int(self.path.split("/")[2]))
-            self.send_header("Location", "/elsewhere/owner/name/info/refs?service=git-upload-pack")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+        _, first, rest = self.path.split("/", 2)
+        if first == "status":
+            self._redirect(int(rest.split("/")[0]), "/elsewhere/owner/name/info/refs?service=git-upload-pack")
+            return
+        if first in ("moved", "away"):
+            host = self.headers["Host"] if first == "moved" else "localhost"
+            self._redirect(301, f"https://{host}/mirror/{rest}")
             return
         path, _, query = self.path.partition("?")
         environ = {
@@ -52,14 +63,14 @@ class Handler(BaseHTTPRequestHandler):
         done = subprocess.run(
             ["git", "http-backend"], input=body, env=environ, capture_output=True, timeout=60, check=False
         )
-        head, _, rest = done.stdout.partition(b"\r\n\r\n")
+        head, _, answer = done.stdout.partition(b"\r\n\r\n")
         lines = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
         self.send_response(int(lines.pop("Status", "200 OK").split()[0]))
         for name, value in lines.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(rest)))
+        self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
-        self.wfile.write(rest)
+        self.wfile.write(answer)
 
 
 class QuietServer(ThreadingHTTPServer):

@@ -1,6 +1,8 @@
 """git runs hardened: with our configuration only, within limits, and leaving nothing behind."""
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -109,6 +111,29 @@ def test_a_command_that_hangs_is_killed_with_its_helpers(workspace: Workspace) -
     while runs(int(mark.read_text())):  # a kill takes the system a moment
         assert time.monotonic() - begin < 5
         time.sleep(0.01)
+
+
+def test_a_fetch_ends_even_if_we_are_killed(tmp_path: Path) -> None:
+    """threats.md L1: nobody is left to kill it at its deadline."""
+    mark = tmp_path / "pid"
+    script = (
+        "import os, threading\n"
+        "from validator.live.git import hardened_git\n"
+        "from validator.live.workspace import open_workspace\n"
+        f"def die():\n  while not os.path.exists({str(mark)!r}): pass\n  os.kill(os.getpid(), 9)\n"
+        "threading.Thread(target=die).start()\n"
+        "with open_workspace() as workspace:\n"
+        f"  alias = 'alias.hang=!echo $$ > {mark}.new; mv {mark}.new {mark}; sleep 60; :'\n"
+        "  hardened_git(workspace).run('-c', alias, 'hang', protocols=('https',), seconds=1)\n"
+    )
+    environ = {**os.environ, "TMPDIR": str(tmp_path)}
+    died = subprocess.run([sys.executable, "-c", script], env=environ, timeout=60, check=False)
+    assert died.returncode == -9
+    pid, begin = int(mark.read_text()), time.monotonic()
+    assert runs(pid)
+    while runs(pid):
+        assert time.monotonic() - begin < 15
+        time.sleep(0.05)
 
 
 def runs(pid: int) -> bool:

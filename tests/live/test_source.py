@@ -314,6 +314,35 @@ def test_over_https_each_answer_has_its_meaning(
     assert not any("elsewhere" in path for path in seen), "a redirect was followed (threats.md G11)"
 
 
+def test_a_move_within_the_host_is_followed_and_told(
+    policy: Policy, workspace: Workspace, upstream: Repository, https: tuple[str, list[str]]
+) -> None:
+    """Forges redirect a renamed repository; its pin is as good as before."""
+    commit = upstream.commit({"a": b"1"})
+    mirrored = replace(
+        policy, source=SourcePolicy(("github.com",), {"https://github.com/": f"{https[0]}/moved/"})
+    )
+    with ExitStack() as stack:
+        tried = attempt(Pin(f"{PROJECT}.git", commit), mirrored, workspace, stack)
+        assert read(tried).commit == commit
+    assert tried.fetch.end is FetchEnd.FETCHED
+    assert tried.fetch.says == f"the repository has moved to {https[0]}/mirror/owner/name.git"
+
+
+def test_a_move_to_another_host_is_refused(
+    policy: Policy, workspace: Workspace, upstream: Repository, https: tuple[str, list[str]]
+) -> None:
+    """threats.md G11: the host that the policy allows is the only one that is asked."""
+    commit = upstream.commit({"a": b"1"})
+    mirrored = replace(
+        policy, source=SourcePolicy(("github.com",), {"https://github.com/": f"{https[0]}/away/"})
+    )
+    with ExitStack() as stack:
+        tried = attempt(Pin(f"{PROJECT}.git", commit), mirrored, workspace, stack)
+    assert tried.fetch.end is FetchEnd.REFUSED
+    assert {path.split("/")[1] for path in https[1]} == {"away"}
+
+
 def test_over_https_a_missing_commit_is_one(
     policy: Policy, workspace: Workspace, upstream: Repository, https: tuple[str, list[str]]
 ) -> None:

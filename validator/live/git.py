@@ -18,16 +18,19 @@ MIB = 1 << 20
 OUTPUT = 16 * MIB  # bytes a reading command may print
 SAYS = 400  # characters of git's last words that are kept
 MEMORY = 4096 * 1024  # KiB of address space; 2 GiB were enough in threats.md 3.3 note (c)
+GRACE = 3  # seconds after the deadline until git is ended even without us
 TOO_LARGE_FILE = {-signal.SIGXFSZ, 128 + signal.SIGXFSZ}
 
 # Limits are set by the shell that becomes git: a preexec_fn is not safe beside our threads. A limit
-# that cannot be raised again (a lower hard limit) is already as strict as we want it.
+# that cannot be raised again (a lower hard limit) is already as strict as we want it. The sleeper
+# ends a git that talks to the network if we were killed ourselves; it goes with git's process group.
 LAUNCH = """
 ulimit -c 0
 (ulimit -v "$1") 2>/dev/null && ulimit -v "$1"
 (ulimit -f "$2") 2>/dev/null && ulimit -f "$2"
 exec 2>"$3"
-shift 3
+if [ "$4" -gt 0 ]; then (sleep "$4"; kill -9 -$$) </dev/null >/dev/null 2>&1 & fi
+shift 4
 exec "$@"
 """
 
@@ -61,8 +64,8 @@ CONFIGURATION: Mapping[str, str] = {
     "filter.lfs.smudge": "",
     "gc.auto": "0",
     "http.followRedirects": "false",
-    "http.lowSpeedLimit": "1000",
-    "http.lowSpeedTime": "20",
+    "http.lowSpeedLimit": "10000",
+    "http.lowSpeedTime": "15",
     "http.maxRequests": "2",
     "http.sslVerify": "true",
     "init.defaultBranch": "main",
@@ -132,22 +135,26 @@ class Git:
         file_bytes: int = 256 * MIB,
         stdin: IO[bytes] | None = None,
         watch: Callable[[], str] = lambda: "",
+        trace: Path | None = None,
     ) -> bytes:
         """Standard output of `git *words*`.
 
         *protocols*: git transports that may be used, none by default. No file that git writes may
-        grow over *file_bytes*. Raises GitFailed, and what `process.run` raises: TooSlow after
-        *seconds*, TooMuch above *output_bytes* or on *watch*'s word, Cancelled.
+        grow over *file_bytes*. *trace*: a file for the headers of http answers. Raises GitFailed,
+        and what `process.run` raises: TooSlow after *seconds*, TooMuch above *output_bytes* or on
+        *watch*'s word, Cancelled.
         """
         at = () if git_dir is None else (f"--git-dir={git_dir}",)
         with tempfile.NamedTemporaryFile(dir=self.home, prefix="says-") as errors:
-            launch = ("/bin/sh", "-c", LAUNCH, "git", str(MEMORY), str(file_bytes // 512 + 1), errors.name)
+            last = int(seconds) + GRACE if protocols else 0
+            numbers = (str(MEMORY), str(file_bytes // 512 + 1), errors.name, str(last))
+            launch = ("/bin/sh", "-c", LAUNCH, "git", *numbers)
             ended = run(
                 (*launch, self.program, *at, *words),
                 self.workspace,
                 seconds=seconds,
                 output_bytes=output_bytes,
-                env=environment(self.home, self.program, protocols),
+                env={**environment(self.home, self.program, protocols), **_traced(trace)},
                 stdin=stdin,
                 watch=watch,
             )
@@ -199,6 +206,10 @@ def environment(home: Path, program: str, protocols: Sequence[str] = ()) -> dict
 
 def _pair(key: str, value: str) -> tuple[tuple[str, str], tuple[str, str]]:
     return ("KEY", key), ("VALUE", value)
+
+
+def _traced(trace: Path | None) -> dict[str, str]:
+    return {"GIT_TRACE_CURL": str(trace), "GIT_TRACE_CURL_NO_DATA": "1"} if trace else {}
 
 
 def _output(ended: Ended, errors: IO[bytes]) -> bytes:

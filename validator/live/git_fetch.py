@@ -29,13 +29,15 @@ def fetch(
     """
     config = (path / "config").read_bytes()
     shallow = [f"--depth={depth}"] if depth else []
-    git.run(
-        "fetch", "-q", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", *shallow,
-        f"--filter=blob:limit={blob_bytes}", "--end-of-options", url, *refspecs,
-        git_dir=path, protocols=(protocol,), seconds=limits.fetch_seconds,
-        file_bytes=limits.fetch_bytes, watch=stays_below(path, limits.fetch_bytes + SLACK),
-    )  # fmt: skip
-    _forget_the_promise(path, config)
+    try:
+        git.run(
+            "fetch", "-q", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", *shallow,
+            f"--filter=blob:limit={blob_bytes}", "--end-of-options", url, *refspecs,
+            git_dir=path, protocols=(protocol,), seconds=limits.fetch_seconds,
+            file_bytes=limits.fetch_bytes, watch=stays_below(path, limits.fetch_bytes + SLACK),
+        )  # fmt: skip
+    finally:
+        _forget_the_promise(path, config)
 
 
 def _forget_the_promise(path: Path, config: bytes) -> None:

@@ -12,6 +12,7 @@ from validator.live.git_failures import Trouble, trouble
 from validator.live.git_fetch import fetch
 from validator.live.git_objects import Objects, TreeItem
 from validator.live.intake_result import shown
+from validator.live.moved import moved_to
 from validator.live.pin import Address
 from validator.live.process import TooMuch, TooSlow
 from validator.model import Cause
@@ -27,7 +28,7 @@ ENDS = {
     Trouble.TOO_LARGE: FetchEnd.TOO_LARGE,
     Trouble.MOVED: FetchEnd.REFUSED,
 }
-MOVED = "the host redirects this address to another, and redirects are not followed; write the new one"
+MOVED = "the host redirects this address to one that is not followed; write the repository's own address"
 MALFORMED = "git's consistency check refuses the repository's objects; a maintainer must look at it"
 
 
@@ -42,11 +43,15 @@ class Ended(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """A bare repository that holds the commit, and everything that the commit's tree holds."""
+    """A bare repository that holds the commit, and everything that the commit's tree holds.
+
+    `moved_to` is the URL of the same host where it was found, if not where it was looked for, else "".
+    """
 
     objects: Objects
     commit: str
     tree: tuple[TreeItem, ...]
+    moved_to: str = ""
 
 
 @contextmanager
@@ -58,31 +63,48 @@ def pinned_commit(git: Git, source: Address, commit: str, limits: Limits) -> Ite
     """
     path = git.new_repository("source")
     try:
-        _fetch(git, path, source, commit, limits)
+        found_at = _fetch(git, path, source, commit, limits)
         objects = Objects(git, path, left_out=limits.fetch_bytes)
         _must_be_a_commit(objects, commit)
-        yield Pinned(objects, commit, _tree(objects, commit, limits))
+        moved = "" if found_at == source else found_at.url
+        yield Pinned(objects, commit, _tree(objects, commit, limits), moved)
     finally:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _fetch(git: Git, path: Path, source: Address, commit: str, limits: Limits) -> None:
+def _fetch(git: Git, path: Path, source: Address, commit: str, limits: Limits) -> Address:
+    """Fetch the commit, following one move within the host; where it was found."""
+    try:
+        _fetch_from(git, path, source, commit, limits)
+    except GitFailed as exc:
+        new = _moved_to(git, source) if trouble(exc) is Trouble.MOVED else None
+        if new is None:
+            raise _verdict(exc, source) from exc
+    else:
+        return source
+    try:
+        _fetch_from(git, path, new, commit, limits)
+    except GitFailed as exc:
+        raise _verdict(exc, new) from exc
+    return new
+
+
+def _moved_to(git: Git, source: Address) -> Address | None:
+    try:
+        return moved_to(git, source)
+    except (TooSlow, TooMuch) as exc:
+        raise Missing(f"the host did not say where the repository has moved to: {exc}", Cause.OURS) from exc
+
+
+def _fetch_from(git: Git, path: Path, source: Address, commit: str, limits: Limits) -> None:
+    """A server may not hand out a commit by its id: then all branches and tags, with their history."""
     try:
         _ask(git, path, source, limits, (f"+{commit}:{PINNED}",), depth=1)
     except GitFailed as exc:
         if trouble(exc) is not Trouble.NOT_OFFERED:
-            raise _verdict(exc, source) from exc
-        _fetch_everything(git, path, source, limits)
-
-
-def _fetch_everything(git: Git, path: Path, source: Address, limits: Limits) -> None:
-    """For servers that do not hand out a commit by its id: all branches and tags, with their history."""
-    try:
-        _ask(
-            git, path, source, limits, (f"+refs/heads/*:{PINNED}/h/*", f"+refs/tags/*:{PINNED}/t/*"), depth=0
-        )
-    except GitFailed as exc:
-        raise _verdict(exc, source) from exc
+            raise
+        refspecs = (f"+refs/heads/*:{PINNED}/h/*", f"+refs/tags/*:{PINNED}/t/*")
+        _ask(git, path, source, limits, refspecs, depth=0)
 
 
 def _ask(

@@ -87,7 +87,7 @@ def attempt(pin: Pin, policy: Policy, workspace: Workspace, stack: ExitStack) ->
     begin = time.monotonic()
     try:
         found = _fetched(pin, policy, workspace, stack)
-        end, says = FetchEnd.FETCHED, ""
+        end, says = FetchEnd.FETCHED, _says(found)
     except Refused as exc:
         found, end, says = None, FetchEnd.REFUSED, str(exc)
     except Ended as exc:
@@ -96,6 +96,11 @@ def attempt(pin: Pin, policy: Policy, workspace: Workspace, stack: ExitStack) ->
         raise Missing(str(exc), Cause.OURS) from exc
     seconds = round(time.monotonic() - begin, 3)
     return FetchAttempt(Fetch(pin.project[:300], pin.commit[:100], end, says, seconds), found)
+
+
+def _says(found: Repository) -> str:
+    moved = found.pinned.moved_to
+    return f"the repository has moved to {moved}" if moved else ""
 
 
 def _fetched(pin: Pin, policy: Policy, workspace: Workspace, stack: ExitStack) -> Repository:
