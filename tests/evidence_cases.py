@@ -1,7 +1,7 @@
 """How tests run a rule over evidence: fixtures, documented examples, and evidence made on the spot."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -29,10 +29,15 @@ def judge(check: Check, directory: Path) -> Result:
 
 def ask(check: Check, providers: Iterable[Provider]) -> Result:
     """The result of one rule over what *providers* give."""
+    [result] = ask_all([check], providers)
+    return result
+
+
+def ask_all(checks: Sequence[Check], providers: Iterable[Provider]) -> list[Result]:
+    """The results of several rules over the same evidence."""
     providers = list(providers)
     with ExitStack() as stack:
-        [result] = run([check], providers, Resources(providers, stack))
-    return result
+        return run(checks, providers, Resources(providers, stack))
 
 
 def write(directory: Path, files: dict[str, str]) -> Path:

@@ -137,3 +137,17 @@ def test_rule_is_not_run_without_its_evidence(case: Path, tmp_path: Path) -> Non
             directory = copy(case, tmp_path / file.name)
             (directory / file.name).unlink()
             assert judge(check, directory).outcome is Outcome.NOT_RUN, file.name
+
+
+ONE_AT_MOST = {  # rules that look at one thing, and so have one finding at most
+    *("BLD001", "BLD002", "IMG001", "IMG002", "MCP002", "MET002", "MET003", "MET004", "REG003", "REG004"),
+    *("REG005", "REG007", "RUN001", "RUN002", "SRC001", "SRC002", "SRC003", "SRC005", "TLS001", "TLS002"),
+}
+
+
+@pytest.mark.parametrize("rule", CHECKS)
+def test_rule_that_looks_at_many_things_is_seen_to_report_several(rule: str) -> None:
+    """A loop that ended at its first finding, or at its first good item, would fail its golden."""
+    goldens = [(case / EXPECTED).read_text() for case in RULES.glob(f"{rule}/bad-*")]
+
+    assert (max(len(text.splitlines()) for text in goldens) > 1) is (rule not in ONE_AT_MOST)

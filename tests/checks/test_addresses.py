@@ -87,8 +87,8 @@ def test_image_reference_is_taken_apart(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "-v", "--rm", "A", "a b", "a\n", "/a", "a/", "a//b", "a:", "a@", "a@sha256:1", "a:b:c", "a..b", "a/-b",
-     "é", "sha256:" + "a" * 64 + "\n", "a" * 300],
+    ["", "-v", "--rm", "A", "a b", "a\n", "/a", "a/", "a//b", "a:", "a@", "a@sha256:1", "a:b:c", "a..b",
+     "a/-b", "é", "sha256:" + "a" * 64 + "\n", "a" * 300],
 )  # fmt: skip
 def test_what_is_no_image_reference_is_none(text: str) -> None:
     """Options, capitals, white space and half-written tags or digests."""

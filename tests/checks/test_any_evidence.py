@@ -9,7 +9,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.evidence_cases import CHECKS, POLICY, RULES, ask
+from tests.evidence_cases import CHECKS, POLICY, RULES, ask, ask_all
 from validator.evidence.derived import DERIVED
 from validator.evidence.execution import Launch, LaunchEnd, Listing, Session, Stage
 from validator.evidence.submission import (
@@ -84,12 +84,12 @@ def manifests(draw: Callable[..., Any]) -> Any:
 
 def assert_printable(checks: list[Check], providers: list[Provider]) -> None:
     """Every check ends in some way other than breaking; every message is one short line."""
-    for check in checks:
-        result = ask(check, providers)
-        assert result.outcome is not Outcome.BROKE, (check.id, result.because)
+    for result in ask_all(checks, providers):
+        rule = result.check.id
+        assert result.outcome is not Outcome.BROKE, (rule, result.because)
         for finding in result.findings:
-            assert len(finding.message) <= 400, check.id
-            assert finding.message.isprintable() or check.id.startswith("SCH"), (check.id, finding.message)
+            assert len(finding.message) <= 400, rule
+            assert finding.message.isprintable() or rule.startswith("SCH"), (rule, finding.message)
 
 
 def entry_of(manifest: bytes, tools: bytes | None, change: Change) -> list[Provider]:

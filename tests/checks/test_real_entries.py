@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.evidence_cases import CHECKS, POLICY, ROOT, ask
+from tests.evidence_cases import CHECKS, POLICY, ROOT, ask_all
 from validator.evidence.derived import DERIVED
 from validator.evidence.submission import (
     KNOWN_FILES,
@@ -66,8 +66,8 @@ def test_every_error_on_a_real_entry_is_a_known_defect() -> None:
     for folder in entries():
         change = EntryChange(folder.name, Change.PRESENT)
         had = [constant(files(folder)), constant(change), constant(neighbours), constant(POLICY), *DERIVED]
-        for check in STATIC:
-            result = ask(check, had)
+        for result in ask_all(STATIC, had):
+            check = result.check
             assert result.outcome in (Outcome.PASSED, Outcome.FAILED), (folder.name, check.id, result.because)
             if result.findings and check.severity in (Severity.ERROR, Severity.REVIEW):
                 accused[check.id].add(folder.name)

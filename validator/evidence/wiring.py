@@ -152,7 +152,7 @@ def _declared(entry: Entry, schema: Path, path: tuple[str, ...], certain: bool) 
     """The parameters below one `properties`, nested ones after their parents. Depth: the reader's limit."""
     required = _list(entry.get(*schema, "required"))
     properties = entry.get(*schema, "properties")
-    for name, found in (properties.items() if isinstance(properties, dict) else ()):
+    for name, found in properties.items() if isinstance(properties, dict) else ():
         here: Path = (*schema, "properties", name)
         must = name in required
         sure = (certain and must) or (isinstance(found, dict) and found.get("default") is not None)
