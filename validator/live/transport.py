@@ -49,6 +49,7 @@ class Guard:
         self.blocked = False  # the server does not read
         self.closed = False  # the server's output came to its end
         self.fault = ""  # of something that was meant as an answer, and cannot be taken for one
+        self.hurry = HURRY_SECONDS
         self.scope: CancelScope | None = None  # of the request that is being waited for
         self._pending: dict[int | str, str] = {}
         self._answers: dict[str, list[dict[str, Any]]] = {}
@@ -97,7 +98,7 @@ class Guard:
         if self.scope is None:
             return
         self.fault = self.fault or fault
-        self.scope.deadline = min(self.scope.deadline, anyio.current_time() + HURRY_SECONDS)
+        self.scope.deadline = min(self.scope.deadline, anyio.current_time() + self.hurry)
 
 
 @asynccontextmanager

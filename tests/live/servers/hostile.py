@@ -1,0 +1,381 @@
+"""Servers that misbehave, one each: `python hostile.py MODE`. Nothing but the standard library.
+
+What a mode does is its function's name; `tests/live/test_transport.py` says what must become of it.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+
+OUT = sys.stdout.buffer
+TOOL = {"name": "a", "description": "A tool.", "inputSchema": {"type": "object"}}
+
+
+def write(data):
+    OUT.write(data)
+    OUT.flush()
+
+
+def say(message):
+    write(json.dumps(message).encode() + b"\n")
+
+
+def hear():
+    line = sys.stdin.buffer.readline()
+    if not line:
+        sys.exit(0)
+    return json.loads(line)
+
+
+def answer(asked, result):
+    say({"jsonrpc": "2.0", "id": asked["id"], "result": result})
+
+
+def hello(version="2025-11-25"):
+    return {
+        "protocolVersion": version,
+        "capabilities": {"tools": {}},
+        "serverInfo": {"name": "hostile", "version": "1"},
+    }
+
+
+def initialize():
+    answer(hear(), hello())
+    hear()
+
+
+def tools(**more):
+    answer(hear(), {"tools": [TOOL], **more})
+
+
+def to_the_end():
+    initialize()
+    tools()
+    while True:
+        hear()
+
+
+def well_behaved():
+    to_the_end()
+
+
+def never_reads():
+    time.sleep(60)
+
+
+def never_answers():
+    while True:
+        hear()
+
+
+def exits_at_once():
+    sys.stderr.write("no configuration\n")
+    sys.exit(3)
+
+
+def exits_on_initialize():
+    hear()
+    os._exit(4)
+
+
+def exits_after_initialize():
+    initialize()
+    os._exit(5)
+
+
+def closes_its_output():
+    hear()
+    os.close(1)
+    os.close(2)
+    time.sleep(60)
+
+
+def endless_line():
+    while True:
+        OUT.write(b"a" * 65536)
+
+
+def long_line():
+    hear()
+    write(b'{"jsonrpc":"2.0","id":0,"result":{"x":"' + b"a" * 200_000 + b'"}}\n')
+    never_answers()
+
+
+def many_bytes():
+    while True:
+        say({"jsonrpc": "2.0", "method": "notifications/message", "params": {"data": "a" * 50_000}})
+
+
+def notification_flood():
+    while True:
+        write(b'{"jsonrpc":"2.0","method":"notifications/progress"}\n' * 100)
+
+
+def garbage_flood():
+    while True:
+        write(b"garbage\n" * 100)
+
+
+def newline_flood():
+    while True:
+        write(b"\n" * 10_000)
+
+
+def stderr_flood():
+    while True:
+        os.write(2, b"e" * 65536)
+
+
+def stderr_flood_while_answering():
+    os.write(2, b"e" * 300_000 + b"the end\n")
+    to_the_end()
+
+
+def sampling_storm():
+    number = 0
+    while True:
+        number += 1
+        say({"jsonrpc": "2.0", "id": f"s{number}", "method": "sampling/createMessage", "params": {}})
+        time.sleep(0.001)
+
+
+def request_flood_without_reading():
+    params = {"messages": [], "maxTokens": 1}
+    while True:
+        say({"jsonrpc": "2.0", "id": "x" * 5000, "method": "sampling/createMessage", "params": params})
+
+
+def samples_once():
+    asked = hear()
+    say({"jsonrpc": "2.0", "id": "s1", "method": "roots/list"})
+    hear()
+    answer(asked, hello())
+    hear()
+    tools()
+    hear()
+
+
+def invalid_utf8():
+    write(b"\xff\xfe\n")
+    to_the_end()
+
+
+def invalid_utf8_answer():
+    hear()
+    write(b'{"jsonrpc":"2.0","id":1,"result":{"x":"\xff"}}\n')
+    never_answers()
+
+
+def not_a_number():
+    asked = hear()
+    write(json.dumps({"jsonrpc": "2.0", "id": asked["id"], "result": {"x": float("nan")}}).encode() + b"\n")
+    never_answers()
+
+
+def infinite_by_exponent():
+    asked = hear()
+    write(b'{"jsonrpc":"2.0","id":%d,"result":{"x":1e999}}\n' % asked["id"])
+    never_answers()
+
+
+def digits():
+    asked = hear()
+    write(b'{"jsonrpc":"2.0","id":%d,"result":{"x":%s}}\n' % (asked["id"], b"9" * 5000))
+    never_answers()
+
+
+def deep():
+    asked = hear()
+    write(b'{"jsonrpc":"2.0","id":%d,"result":{"x":%s}}\n' % (asked["id"], b"[" * 100 + b"]" * 100))
+    never_answers()
+
+
+def deeper_than_python_can():
+    hear()
+    write(b"[" * 50_000 + b"\n")
+    never_answers()
+
+
+def many_values():
+    asked = hear()
+    write(b'{"jsonrpc":"2.0","id":%d,"result":{"x":[%s1]}}\n' % (asked["id"], b"1," * 6000))
+    never_answers()
+
+
+def wrong_id():
+    asked = hear()
+    say({"jsonrpc": "2.0", "id": asked["id"] + 7, "result": hello()})
+    never_answers()
+
+
+def id_as_text():
+    asked = hear()
+    say({"jsonrpc": "2.0", "id": str(asked["id"]), "result": hello()})
+    never_answers()
+
+
+def id_as_float():
+    asked = hear()
+    say({"jsonrpc": "2.0", "id": float(asked["id"]), "result": hello()})
+    never_answers()
+
+
+def null_id():
+    hear()
+    say({"jsonrpc": "2.0", "id": None, "result": hello()})
+    never_answers()
+
+
+def batch():
+    asked = hear()
+    say([{"jsonrpc": "2.0", "id": asked["id"], "result": hello()}])
+    never_answers()
+
+
+def no_version():
+    asked = hear()
+    say({"id": asked["id"], "result": hello()})
+    never_answers()
+
+
+def result_and_error():
+    asked = hear()
+    error = {"code": 1, "message": "no"}
+    say({"jsonrpc": "2.0", "id": asked["id"], "result": hello(), "error": error})
+    never_answers()
+
+
+def result_is_a_list():
+    asked = hear()
+    say({"jsonrpc": "2.0", "id": asked["id"], "result": []})
+    never_answers()
+
+
+def two_answers():
+    asked = hear()
+    answer(asked, hello())
+    answer(asked, hello())
+    hear()
+    tools()
+    never_answers()
+
+
+def error_to_initialize():
+    asked = hear()
+    say({"jsonrpc": "2.0", "id": asked["id"], "error": {"code": -32603, "message": "no database"}})
+    never_answers()
+
+
+def unknown_version():
+    answer(hear(), hello("1999-01-01"))
+    never_answers()
+
+
+def no_server_info():
+    answer(hear(), {"protocolVersion": "2025-11-25", "capabilities": {}})
+    never_answers()
+
+
+def duplicate_key():
+    asked = hear()
+    text = json.dumps(hello())
+    write(b'{"jsonrpc":"2.0","id":%d,"result":%s,"jsonrpc":"2.0"}\n' % (asked["id"], text.encode()))
+    hear()
+    tools()
+    never_answers()
+
+
+def lone_surrogate():
+    initialize()
+    write(b'{"jsonrpc":"2.0","id":%d,"result":{"tools":[{"name":"\\ud800"}]}}\n' % hear()["id"])
+    never_answers()
+
+
+def bad_tool():
+    initialize()
+    answer(hear(), {"tools": [TOOL, {"name": 7}]})
+    never_answers()
+
+
+def no_list():
+    initialize()
+    answer(hear(), {"tools": {"a": TOOL}})
+    never_answers()
+
+
+def three_pages():
+    initialize()
+    tools(nextCursor="")
+    tools(nextCursor="two")
+    tools()
+    never_answers()
+
+
+def cursor_loop():
+    initialize()
+    while True:
+        tools(nextCursor="again")
+
+
+def new_cursor_for_ever():
+    initialize()
+    number = 0
+    while True:
+        number += 1
+        tools(nextCursor=f"{number}")
+
+
+def cursor_is_a_number():
+    initialize()
+    tools(nextCursor=2)
+    never_answers()
+
+
+def too_many_tools():
+    initialize()
+    answer(hear(), {"tools": [TOOL] * 60})
+    never_answers()
+
+
+def hangs_on_tools():
+    initialize()
+    never_answers()
+
+
+def progress_for_ever():
+    hear()
+    while True:
+        say({"jsonrpc": "2.0", "method": "notifications/progress", "params": {"progress": 1}})
+        time.sleep(0.1)
+
+
+def slow_drip():
+    hear()
+    for byte in b'{"jsonrpc":"2.0","id":0,"result":{}}\n' * 100:
+        write(bytes([byte]))
+        time.sleep(0.2)
+
+
+def no_line_feed():
+    asked = hear()
+    write(json.dumps({"jsonrpc": "2.0", "id": asked["id"], "result": hello()}).encode())
+    os._exit(0)
+
+
+def ignores_the_end():
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    initialize()
+    tools()
+    time.sleep(60)
+
+
+def floods_after_its_answer():
+    initialize()
+    tools()
+    garbage_flood()
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]]()

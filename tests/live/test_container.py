@@ -1,0 +1,163 @@
+"""Servers in containers: good ones give their tools, bad ones end in time, and nothing is left of either."""
+
+import json
+import time
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.live.entries import FIXTURES, context, context_of, entry, opened
+from validator.evidence.execution import Image, Launch, LaunchEnd, Listing, Session, Stage
+from validator.live.engine import Engine
+from validator.live.workspace import Workspace
+from validator.model import Cause
+from validator.policy import Policy
+from validator.resources import Missing, Resources
+
+pytestmark = pytest.mark.docker
+SPY = (Path(__file__).parent / "servers" / "spy.py").read_text()
+
+
+def launched(resources: Resources) -> Launch:
+    found = resources.get(Launch)
+    assert isinstance(found, Launch)
+    return found
+
+
+@pytest.mark.parametrize("name", ["echo-plain", "notes-node", "shell-busybox", "clock-python"])
+def test_a_good_server_is_built_and_lists_its_tools(
+    name: str, stack: ExitStack, engine: Engine, workspace: Workspace, policy: Policy
+) -> None:
+    made_of = context_of(FIXTURES / name, workspace)
+    resources = opened(stack, engine, workspace, policy, made_of)
+    assert launched(resources).end is LaunchEnd.COMPLETE
+    session, listing = resources.get(Session), resources.get(Listing)
+    assert isinstance(session, Session)
+    assert isinstance(listing, Listing)
+    assert session.protocol >= "2025-06-18"
+    assert listing.tools
+    assert (session.sdk_error, listing.sdk_error) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "stage", "end", "says"),
+    [
+        ("crashes", Stage.STARTED, LaunchEnd.EXITED, "(exit code 3)"),
+        ("memory-bomb", Stage.STARTED, LaunchEnd.EXITED, "out of memory"),
+        ("fork-bomb", Stage.STARTED, LaunchEnd.TIMED_OUT, "within 4 seconds"),
+        ("never-answers", Stage.STARTED, LaunchEnd.TIMED_OUT, "within 4 seconds"),
+        ("listens-on-http", Stage.STARTED, LaunchEnd.TIMED_OUT, "within 4 seconds"),
+        ("floods-stdout", Stage.STARTED, LaunchEnd.LIMIT, "more than"),
+        ("hangs-on-tools", Stage.INITIALIZED, LaunchEnd.TIMED_OUT, "tools/list"),
+        ("cursor-loop", Stage.INITIALIZED, LaunchEnd.ERROR, "nextCursor"),
+        ("ignores-sigterm", Stage.LISTED, LaunchEnd.COMPLETE, ""),
+        ("prints-banner", Stage.LISTED, LaunchEnd.COMPLETE, ""),
+    ],
+)
+def test_a_bad_server_ends_by_its_deadline_and_the_launch_says_why(
+    name: str,
+    stage: Stage,
+    end: LaunchEnd,
+    says: str,
+    stack: ExitStack,
+    engine: Engine,
+    workspace: Workspace,
+    policy: Policy,
+) -> None:
+    limits = replace(
+        policy.limits,
+        initialize_seconds=4.0,
+        tools_list_seconds=2.0,
+        stop_seconds=1.0,
+        memory_bytes=268_435_456,
+    )
+    policy = replace(policy, limits=limits)
+    made_of = context_of(FIXTURES / name, workspace)
+    resources = opened(stack, engine, workspace, policy, made_of)
+    resources.get(Image)
+    begin = time.monotonic()
+    launch = launched(resources)
+    assert time.monotonic() - begin < 4 + 2 + 1 + 4
+    assert (launch.stage, launch.end) == (stage, end), launch.says
+    assert says in launch.says
+    assert launch.out_of_memory is (name == "memory-bomb")
+    assert (launch.noise > 0) is (name == "prints-banner")
+
+
+def test_a_server_that_did_not_answer_leaves_its_session_missing_as_a_consequence(
+    stack: ExitStack, engine: Engine, workspace: Workspace, policy: Policy
+) -> None:
+    resources = opened(stack, engine, workspace, policy, context_of(FIXTURES / "crashes", workspace))
+    for kind in (Session, Listing):
+        with pytest.raises(Missing, match="exit code 3") as caught:
+            resources.get(kind)
+        assert caught.value.cause is Cause.CONSEQUENCE
+
+
+@pytest.mark.parametrize(
+    ("last", "says"),
+    [
+        ('ENTRYPOINT ["/no/such/program"]', "No such file or directory"),
+        ('RUN echo nonsense > /x\nENTRYPOINT ["/x"]', "Permission denied"),
+        ("USER nobody-of-that-name\nENTRYPOINT /bin/true", "unable to find user"),
+        ("CMD []\nENTRYPOINT []", "no command specified"),
+        ('VOLUME /proc\nENTRYPOINT ["/bin/true"]', "/proc"),
+    ],
+)
+def test_an_image_that_cannot_be_started_is_told_in_the_engines_words(
+    last: str,
+    says: str,
+    stack: ExitStack,
+    engine: Engine,
+    workspace: Workspace,
+    policy: Policy,
+    python_base: str,
+) -> None:
+    made_of = context({"Dockerfile": f"FROM {python_base}\n{last}\n"}, workspace)
+    launch = launched(opened(stack, engine, workspace, policy, made_of))
+    assert (launch.stage, launch.end) == (Stage.CREATED, LaunchEnd.NOT_STARTED), launch.says
+    assert says in launch.says
+
+
+@pytest.fixture
+def seen(
+    stack: ExitStack, engine: Engine, workspace: Workspace, policy: Policy, python_base: str
+) -> dict[str, object]:
+    """What a server sees of its container."""
+    lines = ["VOLUME /data", "COPY spy.py /", 'ENTRYPOINT ["python3", "/spy.py"]', 'CMD ["unused"]']
+    text = "\n".join([f"FROM {python_base}", *lines])
+    of = entry(
+        run={"command": ["--level", "{{sample.level}}"]},
+        config={
+            "env": [{"name": "A_URL", "example": "https://example.test"}, {"name": "bad name", "value": "x"}],
+            "secrets": [{"name": "sample.token", "env": "A_TOKEN", "example": "<token>"}],
+            "parameters": {"type": "object", "properties": {"level": {"type": "string", "default": "high"}}},
+        },
+    )
+    made_of = context({"Dockerfile": text, "spy.py": SPY}, workspace)
+    session = opened(stack, engine, workspace, policy, made_of, of).get(Session)
+    assert isinstance(session, Session)
+    found: dict[str, object] = json.loads(session.instructions)
+    return found
+
+
+def test_a_server_has_no_powers_no_network_and_writes_only_to_memory(seen: dict[str, object]) -> None:
+    assert int(str(seen["caps"]), 16) == 0
+    assert int(str(seen["bounding"]), 16) == 0
+    assert (seen["privs"], seen["seccomp"]) == ("1", "2")
+    assert seen["writable"] == ["/tmp", "/data"]
+    assert seen["interfaces"] == ["lo"]
+    assert "tmpfs /data tmpfs" in str(seen["mounts"])
+
+
+def test_a_server_gets_the_entrys_command_and_example_values_and_nothing_of_ours(
+    seen: dict[str, object],
+) -> None:
+    environment = seen["env"]
+    assert isinstance(environment, dict)
+    assert seen["argv"] == ["--level", "high"]
+    assert (environment["A_URL"], environment["A_TOKEN"]) == ("https://example.test", "<token>")
+    assert environment["HOME"] == "/tmp"
+    assert not [name for name in environment if "bad" in name or "proxy" in name.lower() or "DOCKER" in name]
