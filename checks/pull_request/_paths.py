@@ -49,10 +49,13 @@ def collisions(submission: Submission, registry: Registry) -> Iterator[tuple[str
     there = [f"{ENTRIES}/{n.name}" for n in registry.entries if n.name not in left]
     new = [c.path for c in submission.changes if c.new_mode != GONE and top(c.path) == ENTRIES]
     first = {key(path): path for path in there}
+    said: set[str] = set()
     for path in dict.fromkeys(prefix for full in new for prefix in _prefixes(full)):
         other = first.setdefault(key(path), path)
-        if other != path:
+        if other != path and path.rpartition("/")[0] not in said:
             yield path, other
+        if other != path:
+            said.add(path)
 
 
 def _misplaced(change: FileChange) -> str:

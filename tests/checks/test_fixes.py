@@ -2,7 +2,12 @@
 
 import pytest
 
-from tests.evidence_cases import CHECKS, RULES, judge
+from tests.evidence_cases import CHECKS, RULES, ask, judge
+from validator.evidence.derived import DERIVED
+from validator.evidence.store import recorded
+from validator.model import Outcome
+from validator.policy import load_policy
+from validator.resources import constant
 
 ADVICE = [
     ("BLD001", "step", "build the pinned commit from a fresh clone", None),
@@ -81,3 +86,22 @@ def test_manifest_findings_show_their_line() -> None:
     assert finding.at is not None
     assert finding.at.source == '      value: "{{notes.base_url}}"'
     assert finding.at.pointer == "/config/env/0/value"
+
+
+def test_registry_without_a_list_of_categories_takes_any() -> None:
+    """Nobody is accused by a list that the policy does not have."""
+    policy = load_policy("[metadata]\ncategories = []\n")
+    had = [*recorded(RULES / "MET003" / "bad-own"), *DERIVED, constant(policy)]
+
+    assert ask(CHECKS["MET003"], had).outcome is Outcome.PASSED
+
+
+def test_registry_with_another_list_of_hosts_is_heeded() -> None:
+    """The policy decides where sources may come from."""
+    policy = load_policy('[source]\nhosts = ["git.example.org"]\n')
+    had = [*recorded(RULES / "SRC002" / "good-github"), *DERIVED, constant(policy)]
+
+    [finding] = ask(CHECKS["SRC002"], had).findings
+
+    assert finding.message == "sources are not fetched from `github.com`"
+    assert finding.fix == "allowed are: git.example.org"
