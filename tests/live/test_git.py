@@ -197,6 +197,7 @@ def test_a_missing_object_is_never_taken_for_an_empty_file(
         ("error: object " + "a" * 40 + ": zeroPaddedFilemode: x\nfatal: fsck error", Trouble.MALFORMED),
         ("error: index-pack died of signal 25\nfatal: index-pack failed", Trouble.TOO_LARGE),
         ("fatal: something new", Trouble.UNKNOWN),
+        ("remote: not our ref\nfatal: early EOF", Trouble.NETWORK),
         ("remote: fatal: repository 'x' not found\nfatal: early EOF", Trouble.NETWORK),
         ("fatal: unable to access 'https://x/not our ref': Connection refused", Trouble.NETWORK),
     ],

@@ -7,7 +7,8 @@ import pytest
 
 from tests.live.git_repositories import EXECUTABLE, LINK, SUBMODULE, Content, Repository, manifest
 from validator.evidence.submission import Change, EntryChange
-from validator.live.intake import Intake, NotUsable, pull_request
+from validator.live.intake import Intake, NotUsable, Unreachable, pull_request
+from validator.live.intake_result import MOST_PATHS
 from validator.live.workspace import Workspace
 from validator.policy import Limits
 
@@ -50,12 +51,21 @@ def test_a_new_commit_alone_is_a_pin_bump(take: Take) -> None:
     [
         {"servers/alpha/server.yaml": manifest("alpha", "b" * 40, title="Other")},
         {"servers/alpha/server.yaml": manifest("alpha", "b" * 40), "servers/alpha/readme.md": b"changed"},
+        {"servers/alpha/server.yaml": manifest("alpha", "b" * 40), "servers/alpha/tools.json": b"[]"},
         {"servers/alpha/server.yaml": (EXECUTABLE, manifest("alpha", "b" * 40))},
         {"servers/alpha/server.yaml": manifest("alpha", "b" * 40) + b"source: {}\n"},
         {"servers/alpha/server.yaml": manifest("alpha", "b" * 40) + b"extra: [\n"},
         {"servers/alpha/server.yaml": manifest("alpha", "1234")},
     ],
-    ids=["title-too", "readme-too", "executable", "duplicate-key", "unreadable", "commit-is-a-number"],
+    ids=[
+        "title-too",
+        "readme-too",
+        "tools-too",
+        "executable",
+        "duplicate-key",
+        "unreadable",
+        "commit-is-a-number",
+    ],
 )
 def test_whatever_else_changes_is_no_pin_bump(take: Take, files: dict[str | bytes, Content]) -> None:
     (entry,) = take(files).submission.entries
@@ -187,6 +197,12 @@ def test_ten_thousand_files_are_counted_within_seconds(take: Take) -> None:
     intake = take({f"servers/many/{n:05}.txt": b"x" for n in range(10_000)})
     assert len(intake.submission.changes) == 10_000
     assert len(intake.files(intake.submission.entries[0]).files) == 10_000
+
+
+def test_more_paths_than_anybody_can_review_are_not_judged(take: Take) -> None:
+    """Neither in part, nor as if there were none."""
+    with pytest.raises(Unreachable, match="a maintainer must look"):
+        take({f"servers/many/{n:05}.txt": b"x" for n in range(MOST_PATHS + 1)})
 
 
 def test_a_huge_file_is_listed_with_its_size_and_not_read(take: Take) -> None:
