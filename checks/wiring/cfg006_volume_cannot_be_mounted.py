@@ -64,14 +64,15 @@ def _judge(scope: Scope, site: Site) -> Iterator[Finding]:
         yield Finding(f"`{brief(site.text)}` is not of the form source:target[:mode]", site.at)
         return
     if len(found) > 1:
-        yield from _source(scope, site, found[0], ":".join(found[1:]))
+        yield from _source(scope, site, found)
     target = found[1] if len(found) > 1 else found[0]
     if "{{" not in target and not target.strip().startswith("/"):
         fix = "write a path that begins with /, inside the container"
         yield Finding(f"`{brief(target)}` is not an absolute path inside the container", site.at, fix)
 
 
-def _source(scope: Scope, site: Site, source: str, target: str) -> Iterator[Finding]:
+def _source(scope: Scope, site: Site, found: list[str]) -> Iterator[Finding]:
+    source, target = found[:2]
     if "{{" not in source:
         if not source.strip():
             yield Finding(f"`{brief(site.text)}` has nothing before the colon", site.at, "name a volume")
@@ -84,8 +85,9 @@ def _source(scope: Scope, site: Site, source: str, target: str) -> Iterator[Find
         if placeholder.text in source + target and gives_nothing(scope, placeholder):
             name = ".".join(scope.addressed(placeholder) or ())
             fix = f"list `{brief(name)}` under `required`"
-            if "{{" not in target and source == placeholder.text:
-                fix += f", or write `{written(scope, brief(name, 80) + '|mount_as:' + brief(target, 80))}`"
+            rest = ":".join(found[1:])  # with its mode
+            if "{{" not in rest and source == placeholder.text:
+                fix += f", or write `{written(scope, brief(name, 80) + '|mount_as:' + brief(rest, 80))}`"
             says = f"without `{brief(name)}`, which is optional, `{brief(site.text, 120)}` is no volume"
             yield Finding(says, site.at, fix)
             return
