@@ -1,0 +1,65 @@
+"""No way in which a fetch, a build or a launch can end is silent: what is not a success is a finding."""
+
+import itertools
+
+import pytest
+
+from tests.evidence_cases import CHECKS, ask
+from validator.evidence.execution import (
+    Build,
+    BuildEnd,
+    Fetch,
+    FetchEnd,
+    Image,
+    Launch,
+    LaunchEnd,
+    Session,
+    Stage,
+)
+from validator.evidence.manifest import Document, Entry
+from validator.evidence.submission import Change, EntryChange
+from validator.model import Kind, Outcome
+from validator.reading.problem import Parsed
+from validator.resources import constant
+
+ENTRY = Entry(
+    "notes",
+    Kind.SERVER,
+    EntryChange("notes", Change.ADDED),
+    {},
+    Document("server.yaml", True, (), Parsed(None)),
+)
+STAGES = list(Stage)
+
+
+def fails(rule: str, *had: object) -> bool:
+    """Whether the rule has a finding; it must not break."""
+    outcome = ask(CHECKS[rule], [constant(value) for value in had]).outcome
+    assert outcome in (Outcome.PASSED, Outcome.FAILED)
+    return outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize("end", FetchEnd)
+def test_every_fetch_but_a_fetched_one_is_a_finding(end: FetchEnd) -> None:
+    """SRC003 knows every end there is."""
+    assert fails("SRC003", ENTRY, Fetch("", "", end)) is (end is not FetchEnd.FETCHED)
+
+
+@pytest.mark.parametrize("end", BuildEnd)
+def test_every_build_that_gives_no_image_is_one_rules_finding(end: BuildEnd) -> None:
+    """BLD001 or BLD002 speaks, never both."""
+    found = [fails("BLD001", Build(end, "mcp/notes")), fails("BLD002", Build(end, "mcp/notes"))]
+
+    assert sum(found) == (end not in (BuildEnd.BUILT, BuildEnd.PULLED))
+
+
+@pytest.mark.parametrize(("stage", "end"), itertools.product(Stage, LaunchEnd))
+def test_every_launch_that_does_not_list_is_one_rules_finding(stage: Stage, end: LaunchEnd) -> None:
+    """Before initialize RUN001 speaks, after it TLS001; none does where the tools were listed."""
+    launch = Launch(stage, end)
+    run = fails("RUN001", launch, Image("sha256:aa"))
+    answered = STAGES.index(stage) >= STAGES.index(Stage.INITIALIZED)
+    tools = answered and fails("TLS001", Session("2025-06-18"), launch)
+
+    assert run is not answered
+    assert tools is (stage is Stage.INITIALIZED)
