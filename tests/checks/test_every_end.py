@@ -22,6 +22,7 @@ from validator.model import Kind, Outcome
 from validator.reading.problem import Parsed
 from validator.resources import constant
 
+UNREAD = Document("server.yaml", True, (), Parsed(None))
 ENTRY = Entry(
     "notes",
     Kind.SERVER,
@@ -53,7 +54,7 @@ def test_every_build_that_gives_no_image_is_one_rules_finding(end: BuildEnd) -> 
     assert sum(found) == (end not in (BuildEnd.BUILT, BuildEnd.PULLED))
 
 
-@pytest.mark.parametrize(("stage", "end"), itertools.product(Stage, LaunchEnd))
+@pytest.mark.parametrize(("stage", "end"), list(itertools.product(Stage, LaunchEnd)))
 def test_every_launch_that_does_not_list_is_one_rules_finding(stage: Stage, end: LaunchEnd) -> None:
     """Before initialize RUN001 speaks, after it TLS001; none does where the tools were listed."""
     launch = Launch(stage, end)
