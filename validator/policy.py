@@ -101,10 +101,16 @@ class Policy:
     gates: GatePolicy = field(default_factory=GatePolicy)
     severities: Mapping[str, Severity] = field(default_factory=dict)
     by_hand: Mapping[str, str] = field(default_factory=dict)  # kind -> why only a maintainer can accept it
+    offline: bool = False  # sources and images of this machine only; builds and runs without network
 
     def requires(self, kind: Kind) -> frozenset[str]:
         """The ids an accept of this kind rests on; none for a kind the policy does not know."""
         return frozenset(self.required.get(kind, ()))
+
+    def without_network(self) -> "Policy":
+        """The same policy for a run that must not use the network."""
+        build, run = replace(self.build, network="none"), replace(self.run, network="none")
+        return replace(self, build=build, run=run, offline=True)
 
     def adjust(self, checks: Iterable[Check]) -> list[Check]:
         """The checks with this registry's severities."""

@@ -73,7 +73,8 @@ def take_in(options: Options, workspace: Workspace) -> Intake:
 
 def policy_of(options: Options, intake: Intake) -> Policy:
     """The base side's policy, or the user's own instead of it. Raises PolicyError, OSError."""
-    return load_policy(options.policy.read_text("utf-8") if options.policy else intake.policy)
+    policy = load_policy(options.policy.read_text("utf-8") if options.policy else intake.policy)
+    return policy.without_network() if options.offline else policy
 
 
 def make_case(

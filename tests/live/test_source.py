@@ -150,10 +150,10 @@ def test_only_a_plain_repository_url_of_an_allowed_host_is_tried(
 ) -> None:
     """threats.md G1: refused in code, before git hears of it, and before any mirror is looked at."""
     commit = upstream.commit({"a": b"1"})
-    tried = fetched(commit, project=project)
-    assert tried.fetch.end is FetchEnd.REFUSED
-    assert "source.project" in tried.fetch.says
-    assert len(tried.fetch.says) < 300
+    with pytest.raises(Missing, match=r"source\.project") as refused:
+        fetched(commit, project=project)
+    assert refused.value.cause is Cause.CONSEQUENCE
+    assert len(str(refused.value)) < 350
 
 
 @pytest.mark.parametrize("suffix", ["", ".git", "/"])
@@ -169,9 +169,22 @@ def test_only_a_whole_lower_case_commit_id_is_a_pin(
     fetched: Try, upstream: Repository, form: Callable[[str], str]
 ) -> None:
     """threats.md G3: anything else is looked up as a branch, by some tool, some day."""
-    tried = fetched(form(upstream.commit({"a": b"1"})))
-    assert tried.fetch.end is FetchEnd.REFUSED
-    assert "source.commit" in tried.fetch.says
+    with pytest.raises(Missing, match=r"source\.commit") as refused:
+        fetched(form(upstream.commit({"a": b"1"})))
+    assert refused.value.cause is Cause.CONSEQUENCE
+
+
+def test_offline_a_source_of_this_machine_is_fetched_and_no_other(
+    policy: Policy, workspace: Workspace, upstream: Repository
+) -> None:
+    commit = upstream.commit({"a": b"1"})
+    offline = replace(policy, offline=True)
+    away = replace(offline, source=replace(offline.source, mirrors={}))
+    with ExitStack() as stack:
+        assert attempt(Pin(PROJECT, commit), offline, workspace, stack).fetch.end is FetchEnd.FETCHED
+        with pytest.raises(Missing, match="offline") as left_out:
+            attempt(Pin(PROJECT, commit), away, workspace, stack)
+    assert left_out.value.cause is Cause.SCOPE
 
 
 def test_a_branch_and_a_tag_named_like_a_commit_do_not_stand_in_for_it(

@@ -82,14 +82,15 @@ def pin_of(entry: Entry) -> Pin:
 def attempt(pin: Pin, policy: Policy, workspace: Workspace, stack: ExitStack) -> FetchAttempt:
     """Try to fetch; what was fetched stays until *stack* closes.
 
-    Raises Missing with Cause.OURS where this machine, the network or the policy is to blame.
+    Raises Missing: a consequence where the manifest's address or commit is none, of the scope where the
+    run is offline, ours where this machine, the network or the policy is to blame.
     """
     begin = time.monotonic()
     try:
         found = _fetched(pin, policy, workspace, stack)
         end, says = FetchEnd.FETCHED, _says(found)
-    except Refused as exc:
-        found, end, says = None, FetchEnd.REFUSED, str(exc)
+    except Refused as exc:  # nothing was attempted: the rules about the manifest say what is wrong with it
+        raise Missing(f"the source is not fetched: {exc}", Cause.CONSEQUENCE) from exc
     except Ended as exc:
         found, end, says = None, exc.end, exc.says
     except (BadMirror, NoGit) as exc:
@@ -105,6 +106,8 @@ def _says(found: Repository) -> str:
 
 def _fetched(pin: Pin, policy: Policy, workspace: Workspace, stack: ExitStack) -> Repository:
     place = address(pin, policy.source)
+    if policy.offline and place.protocol != "file":
+        raise Missing("--offline: the source is not on this machine", Cause.SCOPE)
     git = hardened_git(workspace)
     pinned = stack.enter_context(pinned_commit(git, place, pin.commit, policy.limits))
     directory = context_directory(pin.directory)
