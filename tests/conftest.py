@@ -64,6 +64,18 @@ def python_base(base_images: str) -> str:
     return next((name for name in names if name.startswith("python")), "python:3.12-slim")
 
 
+@pytest.fixture
+def local_base(base_images: str, engine: Engine) -> str:
+    """The name of a small image that is here already."""
+    replaced: dict[str, str] = tomllib.loads(base_images)["build"]["base_images"]
+    for value in sorted(replaced.values()):
+        if "busybox" in value:
+            return value.removeprefix("docker-image://")
+    with engine.client() as client:
+        client.images.pull("busybox", tag="1.37")
+    return "busybox:1.37"
+
+
 def left(engine: Engine, run: str) -> list[str]:
     """The ids of all containers and images that carry the label of a run."""
     wanted = {"label": f"{labels.RUN}={run}"}

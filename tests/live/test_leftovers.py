@@ -1,0 +1,388 @@
+"""What is left when mcp-vet is killed, when the engine goes away, and when a run is cancelled: nothing."""
+
+import gc
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from docker.errors import NotFound
+
+from tests.conftest import left
+from tests.live.entries import FIXTURES, context, context_of, opened
+from validator.evidence.execution import Build, Image, Launch
+from validator.live import doctor, engine_search, labels, leftovers, owner
+from validator.live.engine import Engine
+from validator.live.engine import engine as engine_provider
+from validator.live.workspace import Workspace, open_workspace
+from validator.model import Cause
+from validator.policy import Policy
+from validator.resources import Missing, Resources, constant
+
+CHECKOUT = Path(__file__).parents[2]
+DEAD = "00000000-0000-0000-0000-000000000000:1:1"  # of another boot
+# A run that builds or launches, as the command line would: {kind} is the resource asked for.
+RUN = """
+import sys
+from contextlib import ExitStack
+from tests.live.entries import *
+from validator.live.engine import engine
+from validator.live.workspace import open_workspace
+from validator.policy import load_policy
+from validator.evidence.execution import *
+from pathlib import Path
+kind, dockerfile, policy = sys.argv[1:]
+with open_workspace() as workspace, ExitStack() as stack:
+    found = Resources([constant(workspace), engine], stack).get(engine.gives)
+    files = {"Dockerfile": dockerfile}
+    resources = opened(stack, found, workspace, load_policy(policy), context(files, workspace))
+    if kind == "Launch":
+        resources.get(Image)
+    print(workspace.run, workspace.path, flush=True)
+    resources.get({"Build": Build, "Launch": Launch}[kind])
+"""
+
+
+@contextmanager
+def running(
+    kind: str, dockerfile: str, base_images: str
+) -> Iterator[tuple["subprocess.Popen[str]", str, Path]]:
+    """(process, run id, workspace) of a run that has come as far as *kind*."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", RUN, kind, dockerfile, base_images],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=CHECKOUT,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+    )
+    try:
+        assert process.stdout is not None
+        run, path = process.stdout.readline().split()
+        yield process, run, Path(path)
+    finally:
+        process.kill()
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def eventually(true: Callable[[], bool], seconds: float = 10.0) -> bool:
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def processes_in(folder: Path) -> list[int]:
+    """The processes that have the folder of a run in their environment."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):
+            if entry.name.isdecimal() and os.fsencode(folder) in (entry / "environ").read_bytes():
+                found.append(int(entry.name))
+    return found
+
+
+@pytest.mark.docker
+def test_nothing_is_left_of_a_build_whose_run_was_killed(
+    engine: Engine, base_images: str, python_base: str
+) -> None:
+    """SIGKILL in the middle of a build: its processes, its image and its folder are gone soon after."""
+    with running("Build", f"FROM {python_base}\nRUN sleep 102\n", base_images) as (process, run, folder):
+        assert eventually(lambda: bool(step("sleep 102")))
+        process.send_signal(signal.SIGKILL)
+        assert eventually(lambda: not folder.exists())
+    assert eventually(lambda: not step("sleep 102"))
+    assert processes_in(folder) == []
+    assert left(engine, run) == []
+
+
+@pytest.mark.docker
+def test_nothing_is_left_of_a_session_whose_run_was_killed(
+    engine: Engine, base_images: str, python_base: str
+) -> None:
+    """SIGKILL in the middle of a session: container, image, worker and folder are gone soon after."""
+    text = f'FROM {python_base}\nENTRYPOINT ["sleep", "103"]\n'
+    with running("Launch", text, base_images) as (process, run, folder):
+        assert eventually(lambda: bool(step("sleep 103")))
+        assert len(left(engine, run)) == 2
+        process.send_signal(signal.SIGKILL)
+        assert eventually(lambda: not folder.exists())
+    assert left(engine, run) == []
+    assert not step("sleep 103")
+    assert processes_in(folder) == []
+
+
+def step(command: str) -> list[int]:
+    """The processes, in containers too, that run a command."""
+    wanted = command.replace(" ", "\0").encode() + b"\0"
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):
+            if entry.name.isdecimal() and (entry / "cmdline").read_bytes().endswith(wanted):
+                found.append(int(entry.name))
+    return found
+
+
+@pytest.mark.docker
+def test_the_reaper_ends_with_its_run(workspace: Workspace, engine: Engine) -> None:
+    before = reapers()
+    with ExitStack() as stack:
+        Resources([constant(workspace), engine_provider], stack).get(Engine)
+        assert eventually(lambda: len(reapers() - before) == 1)
+    assert reapers() == before
+    assert workspace.path.is_dir()
+
+
+def reapers() -> set[int]:
+    found = set()
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == os.getpid() and any(word.endswith(b"/reaper.py") for word in words):
+                found.add(int(entry.name))
+    return found
+
+
+@contextmanager
+def carrying(engine: Engine, base: str, who: str, where: str) -> Iterator[tuple[str, str]]:
+    """(container, image) that carry the labels of some run."""
+    marks = {labels.RUN: "feedfeedfeed", labels.OWNER: who, labels.PLACE: where}
+    name = f"{labels.REPOSITORY}/feedfeedfeed-{os.getpid()}:vet"
+    with engine.client() as client:
+        container = client.containers.create(base, "true", labels=marks)
+        try:
+            changes = [f"LABEL {key}={value}" for key, value in marks.items()]
+            container.commit(*name.rsplit(":", 1), changes=changes)
+            yield str(container.id), name
+        finally:
+            with suppress(NotFound):
+                container.remove(force=True)
+            with suppress(NotFound):
+                client.images.remove(name)
+
+
+def there(engine: Engine, container: str, image: str) -> tuple[bool, bool]:
+    with engine.client() as client:
+        images = {name for found in client.images.list() for name in found.tags}
+        return any(c.id == container for c in client.containers.list(all=True)), image in images
+
+
+@pytest.mark.docker
+def test_the_next_run_removes_what_a_dead_one_left(engine: Engine, local_base: str) -> None:
+    with carrying(engine, local_base, DEAD, labels.here()) as (container, image):
+        removed = leftovers.sweep(engine)
+        assert {f"container {container[:12]}", f"image {image}"} <= set(removed)
+        assert there(engine, container, image) == (False, False)
+        assert local_base in {name for found in names(engine) for name in found}
+
+
+def names(engine: Engine) -> list[list[str]]:
+    with engine.client() as client:
+        return [found.tags for found in client.images.list()]
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize(
+    ("who", "where"), [(owner.me(), labels.here()), (DEAD, "another-machine:pid:[4026531836]")]
+)
+def test_what_a_living_run_or_one_elsewhere_has_is_left_alone(
+    who: str, where: str, engine: Engine, local_base: str
+) -> None:
+    """Several machines and containers may share an engine: what we cannot look up may be alive."""
+    with carrying(engine, local_base, who, where) as (container, image):
+        leftovers.sweep(engine)
+        assert there(engine, container, image) == (True, True)
+
+
+def test_what_runs_elsewhere_left_goes_by_its_age() -> None:
+    marks = {labels.OWNER: DEAD, labels.PLACE: "another-machine:-"}
+    assert not leftovers.is_dead(marks, leftovers.ELSEWHERE_SECONDS - 1)
+    assert leftovers.is_dead(marks, leftovers.ELSEWHERE_SECONDS + 1)
+
+
+def test_what_has_no_label_of_ours_is_never_dead() -> None:
+    assert not leftovers.is_dead({}, 1e9)
+    assert not leftovers.is_dead({labels.RUN: "x", "maintainer": "somebody"}, 1e9)
+
+
+def pump(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65_536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+
+
+@contextmanager
+def proxy(address: str, socket_path: Path) -> Iterator[Callable[[], None]]:
+    """A unix socket in front of the engine, and a function that makes it look dead."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(socket_path))
+    listener.listen()
+    connections: list[socket.socket] = []
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = listener.accept()
+                behind = socket.socket(socket.AF_UNIX)
+                behind.connect(address)
+                connections.extend([client, behind])
+                for pair in ((client, behind), (behind, client)):
+                    threading.Thread(target=pump, args=pair, daemon=True).start()
+
+    def die() -> None:
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        socket_path.unlink(missing_ok=True)
+        for connection in connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    threading.Thread(target=serve, daemon=True).start()
+    try:
+        yield die
+    finally:
+        die()
+        for connection in connections:
+            connection.close()
+
+
+def through(engine: Engine, socket_path: Path) -> Engine:
+    host = f"unix://{socket_path}"
+    return replace(engine, host=host, environment={**engine.environment, "DOCKER_HOST": host})
+
+
+@pytest.fixture
+def address(engine: Engine) -> str:
+    if not engine.host.startswith("unix://"):
+        pytest.skip("the engine is not behind a unix socket: nothing to put a proxy in front of")
+    return engine.host.removeprefix("unix://")
+
+
+# The SDK leaks a socket for each connection that it cannot make.
+LEAKS = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.fixture
+def _collected() -> Iterator[None]:
+    """What a test leaves for the garbage collector is found in that test, not in a later one."""
+    yield
+    gc.collect()
+
+
+@LEAKS
+@pytest.mark.usefixtures("_collected")
+@pytest.mark.docker
+def test_an_engine_that_goes_away_during_a_build_rejects_nobody(
+    address: str, engine: Engine, workspace: Workspace, policy: Policy, python_base: str
+) -> None:
+    with proxy(address, workspace.path / "d.sock") as die, ExitStack() as stack:
+        made_of = context({"Dockerfile": f"FROM {python_base}\nRUN sleep 104\n"}, workspace)
+        threading.Timer(2.0, die).start()
+        resources = opened(stack, through(engine, workspace.path / "d.sock"), workspace, policy, made_of)
+        with pytest.raises(Missing, match="engine") as caught:
+            resources.get(Build)
+        assert caught.value.cause is Cause.OURS
+
+
+@LEAKS
+@pytest.mark.usefixtures("_collected")
+@pytest.mark.docker
+def test_an_engine_that_goes_away_during_a_session_rejects_nobody(
+    address: str, engine: Engine, workspace: Workspace, policy: Policy
+) -> None:
+    """The container is found by its label afterwards, as the next run would."""
+    with proxy(address, workspace.path / "d.sock") as die, ExitStack() as stack:
+        made_of = context_of(FIXTURES / "never-answers", workspace)
+        resources = opened(stack, through(engine, workspace.path / "d.sock"), workspace, policy, made_of)
+        resources.get(Image)
+        threading.Timer(2.5, die).start()
+        with pytest.raises(Missing) as caught:
+            resources.get(Launch)
+        assert caught.value.cause is Cause.OURS
+    remove_all(engine, workspace.run)
+
+
+def remove_all(engine: Engine, run: str) -> None:
+    with engine.client() as client:
+        for container in client.containers.list(all=True, filters={"label": f"{labels.RUN}={run}"}):
+            container.remove(force=True, v=True)
+        for image in client.images.list(filters={"label": f"{labels.RUN}={run}"}):
+            client.images.remove(image.tags[0])
+
+
+def test_no_engine_is_missing_with_the_remedy(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from validator.live.engine import find_engine
+
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/nobody.sock")
+    with pytest.raises(Missing) as caught:
+        find_engine(workspace)
+    assert caught.value.cause is Cause.OURS
+    assert "docker" in str(caught.value).lower()
+    assert "\n" not in str(caught.value)
+
+
+def test_no_docker_command_is_missing_with_the_remedy(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from validator.live.engine import find_engine
+
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Missing, match="install Docker") as caught:
+        find_engine(workspace)
+    assert caught.value.cause is Cause.OURS
+
+
+def test_a_docker_command_without_buildx_is_missing_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    monkeypatch.setattr(engine_search, "SYSTEM_PLUGINS", ())
+    with pytest.raises(engine_search.NotFound, match="install the package docker-buildx-plugin"):
+        engine_search.find_buildx()
+
+
+def test_doctor_names_a_remedy_for_everything_that_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    facts = {fact.name: fact for fact in doctor.diagnose()}
+    assert {"docker command", "buildx plug-in", "Docker engine", "git", "disk"} <= set(facts)
+    for name in ("docker command", "Docker engine", "git"):
+        assert not facts[name].ok
+        assert facts[name].remedy
+        assert "\n" not in facts[name].remedy
+
+
+@pytest.mark.docker
+def test_doctor_says_what_it_found(engine: Engine) -> None:
+    facts = {fact.name: fact for fact in doctor.diagnose()}
+    assert engine.version in facts["Docker engine"].found
+    assert all(fact.ok and not fact.remedy for name, fact in facts.items() if name != "disk")
+
+
+def test_cleaning_removes_the_folder_of_a_dead_run_and_not_of_a_living_one(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))  # without Docker it still cleans here
+    with open_workspace() as dead:
+        (dead.path / "owner").write_text(DEAD)
+        removed = doctor.clean()
+        assert f"folder {dead.path}" in removed
+        assert not dead.path.exists()
+    assert workspace.path.exists()

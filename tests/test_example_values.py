@@ -1,0 +1,170 @@
+"""What a test run passes to a server in the place of a user's own values."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from validator.example_values import DUMMY, DUMMY_PATH, command, environment, render, user, volume_targets
+
+PARAMETERS = {
+    "type": "object",
+    "properties": {
+        "url": {"type": "string", "default": "https://example.test"},
+        "port": {"type": "integer", "example": 8080},
+        "paths": {"type": "array", "items": {"type": "string"}, "default": ["/a", "/b"]},
+        "flag": {"type": "boolean"},
+        "count": {"type": "integer"},
+        "name": {"type": "string"},
+        "deep": {"type": "object", "properties": {"er": {"type": "string", "default": "down"}}},
+    },
+}
+
+
+def manifest(**more: Any) -> dict[str, Any]:
+    return {"config": {"parameters": PARAMETERS, **more.pop("config", {})}, **more}
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("{{x.url}}/api", "https://example.test/api"),
+        ("{{ x.port }}", "8080"),
+        ("{{x.flag}}", "true"),
+        ("{{x.count}}", "1"),
+        ("{{x.name}}", DUMMY),
+        ("{{x.nobody_declared_this}}", DUMMY),
+        ("{{x.deep.er}}", "down"),
+        ("{{x.paths}}", "/a,/b"),
+        ("{{x.name|or:'none'}}", "none"),
+        ("{{x.url|or:none}}", "https://example.test"),
+        ("{{x.name|volume}}", DUMMY_PATH),
+        ("{{x.url}}{{x.port}}", "https://example.test8080"),
+        ("{{", "{{"),
+        ("{{x.url}", "{{x.url}"),
+    ],
+)
+def test_a_placeholder_becomes_its_default_its_example_or_a_dummy_of_its_type(
+    template: str, text: str
+) -> None:
+    assert render(template, manifest()) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(True, "true"), (None, "null"), (3, "3"), (1.5, "1.5"), (["a", 1], "a,1")]
+)
+def test_a_value_that_is_no_string_is_spelled_as_yaml_spells_it(value: Any, text: str) -> None:
+    assert render(value, {}) == text
+
+
+def test_variables_have_their_example_before_their_value_and_secrets_a_dummy() -> None:
+    data = manifest(
+        config={
+            "env": [
+                {"name": "WITH_EXAMPLE", "example": "e", "value": "v"},
+                {"name": "WITH_VALUE", "value": "{{x.url}}"},
+                {"name": "NUMBER", "example": 5},
+                {"name": "NOTHING"},
+            ],
+            "secrets": [{"name": "x.a", "env": "A", "example": "<a>"}, {"name": "x.b", "env": "B"}],
+        },
+        run={"env": {"FROM_RUN": "{{x.port}}"}},
+    )
+    assert environment(data) == {
+        "WITH_EXAMPLE": "e",
+        "WITH_VALUE": "https://example.test",
+        "NUMBER": "5",
+        "FROM_RUN": "8080",
+        "A": "<a>",
+        "B": DUMMY,
+    }
+
+
+@pytest.mark.parametrize("name", ["A=B", "A B", "", "1A", "A\n", "Ä", "A" * 300])
+def test_a_name_that_is_no_name_of_a_variable_never_reaches_docker(name: str) -> None:
+    assert environment({"config": {"env": [{"name": name, "value": "v"}]}}) == {}
+
+
+def test_a_value_with_a_zero_byte_never_reaches_docker() -> None:
+    assert environment({"config": {"env": [{"name": "A", "value": "a\0b"}]}}) == {}
+
+
+def test_a_list_alone_in_an_argument_becomes_several_arguments() -> None:
+    assert command(manifest(run={"command": ["--in", "{{x.paths|into}}", "x{{x.paths}}", 5]})) == [
+        "--in",
+        "/a",
+        "/b",
+        "x/a,/b",
+        "5",
+    ]
+
+
+def test_without_a_command_the_images_own_is_used() -> None:
+    assert command({}) is None
+    assert command({"run": {"command": []}}) is None
+
+
+@pytest.mark.parametrize(
+    ("volumes", "targets"),
+    [
+        (["{{x.url}}:/data"], []),  # the URL's own colon makes it no path
+        (["{{x.name|volume}}:/data"], ["/data"]),
+        (["{{x.paths|volume|into}}"], ["/a", "/b"]),
+        (["cache:/var/cache/x", "other:relative", "y:/a/../etc"], ["/var/cache/x"]),
+        ([5, None, ["a"]], []),
+    ],
+)
+def test_volumes_are_known_by_their_absolute_targets(volumes: list[Any], targets: list[str]) -> None:
+    assert volume_targets(manifest(run={"volumes": volumes})) == targets
+
+
+@pytest.mark.parametrize(
+    ("given_", "rendered"), [("1000:1000", "1000:1000"), (1000, "1000"), ("a b", None), (True, None)]
+)
+def test_a_user_is_passed_on_if_it_can_be_one(given_: Any, rendered: str | None) -> None:
+    assert user({"run": {"user": given_}}) == rendered
+
+
+KEYS = [
+    "run",
+    "config",
+    "env",
+    "secrets",
+    "name",
+    "value",
+    "example",
+    "command",
+    "volumes",
+    "user",
+    "parameters",
+    "properties",
+    "default",
+    "url",
+]
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=20)
+    | st.sampled_from(["{{x.url}}", "{{a|b}}"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(KEYS),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(JSON)
+def test_no_manifest_breaks_it(data: Any) -> None:
+    """Whatever the entry holds: strings come out, or nothing."""
+    whole = data if isinstance(data, dict) else {"run": data, "config": data}
+    assert all(isinstance(value, str) for value in environment(whole).values())
+    assert all(isinstance(word, str) for word in command(whole) or [])
+    assert all(target.startswith("/") for target in volume_targets(whole))
+    assert user(whole) is None or isinstance(user(whole), str)
