@@ -8,6 +8,8 @@ from validator import Entry, Parameter, Scope, letters, nearest
 
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)  # POSIX, Base Definitions 8.1, and lower case
 SECRET = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9._-]+", re.ASCII)  # docker/mcp-registry, cmd/validate
+# The gateway sets every variable on the docker command itself too (docker/mcp-gateway, pkg/mcp/stdio.go).
+STEERING = re.compile(r"PATH|(?:LD|DYLD|DOCKER|BUILDX|BUILDKIT)_[A-Za-z0-9_]*", re.ASCII | re.IGNORECASE)
 IN_HEADER = re.compile(r"\$(?:\{([A-Za-z0-9_]*)\}|([A-Za-z0-9_]+))", re.ASCII)
 
 
@@ -17,6 +19,30 @@ def items(entry: Entry, part: str) -> Iterator[tuple[int, dict[str, Any]]]:
     for n, item in enumerate(found if isinstance(found, list) else ()):
         if isinstance(item, dict):
             yield n, item
+
+
+def fault_of_variable(name: str) -> str:
+    """Why no server gets a variable of that name, in words that follow it; "" if there is no reason."""
+    if not VARIABLE.fullmatch(name):
+        return "cannot be the name of an environment variable"
+    return (
+        "steers the docker command on the user's computer, not only the server"
+        if STEERING.fullmatch(name)
+        else ""
+    )
+
+
+def variables(entry: Entry) -> Iterator[tuple[tuple[str | int, ...], str, object]]:
+    """Path, name and value of `config.env` and `run.env`; None for the value where none is written.
+
+    Left out: what SCH003 and SCH004 speak of, and a secret in the wrong list, which is SCH002's.
+    """
+    for n, variable in items(entry, "env"):
+        if isinstance(name := variable.get("name"), str) and "env" not in variable:
+            yield ("config", "env", n, "name"), name, variable.get("value")
+    fixed = entry.get("run", "env")
+    for name, value in fixed.items() if isinstance(fixed, dict) else ():
+        yield ("run", "env", name), name, value
 
 
 def twin(scope: Scope, path: tuple[str, ...]) -> Parameter | None:

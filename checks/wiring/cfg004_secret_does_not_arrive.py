@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from checks._words import brief
-from checks.wiring._naming import SECRET, VARIABLE, items
+from checks.wiring._naming import SECRET, fault_of_variable, items
 from validator import Entry, Finding, Severity, check
 
 
@@ -39,22 +39,22 @@ from validator import Entry, Finding, Severity, check
 def secret_does_not_arrive(entry: Entry) -> Iterator[Finding]:
     seen: set[tuple[str, Any]] = set()
     for n, secret in items(entry, "secrets"):
-        for key, form in (("name", SECRET), ("env", VARIABLE)):
+        for key in ("name", "env"):
             value = secret.get(key)
             if not isinstance(value, str):
                 continue  # SCH003 and SCH004 say so
             at = entry.at("config", "secrets", n, key)
-            if not form.fullmatch(value):
-                yield Finding(_malformed(key, value), at, _fix(entry, key, value))
+            if says := _fault(key, value):
+                yield Finding(f"`{brief(value)}` {says}", at, _fix(entry, key, value))
             elif (key, value) in seen:
                 yield Finding(f"the `{key}` `{brief(value)}` is that of another secret too", at, "remove one")
             seen.add((key, value))
 
 
-def _malformed(key: str, value: str) -> str:
-    if key == "name":
-        return f"`{brief(value)}` is not the name of a secret: it has the form prefix.name"
-    return f"`{brief(value)}` cannot be the name of an environment variable"
+def _fault(key: str, value: str) -> str:
+    if key == "env":
+        return fault_of_variable(value)
+    return "" if SECRET.fullmatch(value) else "is not the name of a secret: it has the form prefix.name"
 
 
 def _fix(entry: Entry, key: str, value: str) -> str:
@@ -62,4 +62,4 @@ def _fix(entry: Entry, key: str, value: str) -> str:
         own = value.removeprefix(entry.name).strip(".")
         plain = "_".join(re.findall(r"[A-Za-z0-9_-]+", own[:60])) or "name"
         return f"write `{brief(entry.name)}.{plain}`"
-    return "write letters, digits and underscores, and no digit first"
+    return "give it a name of letters, digits and underscores that only the server reads"

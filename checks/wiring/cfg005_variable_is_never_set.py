@@ -2,7 +2,8 @@
 
 ## Why
 A variable without a value is not passed on at all. One that is also the variable of a secret, or that is
-there twice, has the value that happens to come last.
+there twice, has the value that happens to come last. And `DOCKER_HOST`, `PATH` or `LD_PRELOAD` reach the
+docker command that starts the server, on the user's computer, before they reach the server.
 
 ## Bad
 ```yaml servers/example/server.yaml
@@ -35,7 +36,7 @@ Give it a `value`: a text, or the placeholder of a parameter. Make it a secret i
 from collections.abc import Iterator
 
 from checks._words import brief
-from checks.wiring._naming import VARIABLE, items
+from checks.wiring._naming import fault_of_variable, items, variables
 from validator import Entry, Finding, Severity, check
 
 
@@ -43,20 +44,16 @@ from validator import Entry, Finding, Severity, check
 def variable_is_never_set(entry: Entry) -> Iterator[Finding]:
     secrets = {secret.get("env") for _, secret in items(entry, "secrets")}
     seen: set[str] = set()
-    for n, variable in items(entry, "env"):
-        name, value = variable.get("name"), variable.get("value", "")
-        if not isinstance(name, str) or "env" in variable:
-            continue  # SCH003, SCH004; with `env` it is a secret in the wrong list, which SCH002 says
-        at, shown = entry.at("config", "env", n, "name"), f"`{brief(name)}`"
-        if not VARIABLE.fullmatch(name):
-            yield Finding(f"{shown} cannot be the name of an environment variable", at, _fix(entry))
+    for path, name, value in variables(entry):
+        at, shown = entry.at(*path, key=path[0] == "run"), f"`{brief(name)}`"
+        if says := fault_of_variable(name):
+            yield Finding(f"{shown} {says}", at, "give the variable another name")
         elif name in secrets:
-            yield Finding(
-                f"{shown} is the variable of a secret too", at, "remove it here: the secret sets it"
-            )
+            fix = "remove it here: the secret sets it"
+            yield Finding(f"{shown} is the variable of a secret too", at, fix)
         elif name in seen:
             yield Finding(f"{shown} is set a second time", at, "remove one of the two")
-        elif value == "":
+        elif value in (None, ""):
             yield Finding(f"{shown} has no `value`, so it is never set", at, _fix(entry))
         seen.add(name)
 
