@@ -126,22 +126,8 @@ def test_a_user_is_passed_on_if_it_can_be_one(given_: Any, rendered: str | None)
     assert user({"run": {"user": given_}}) == rendered
 
 
-KEYS = [
-    "run",
-    "config",
-    "env",
-    "secrets",
-    "name",
-    "value",
-    "example",
-    "command",
-    "volumes",
-    "user",
-    "parameters",
-    "properties",
-    "default",
-    "url",
-]
+KEYS = ["run", "config", "env", "secrets", "name", "value", "example", "command", "volumes", "user"]
+KEYS += ["parameters", "properties", "default", "type", "url"]
 JSON = st.recursive(
     st.none()
     | st.booleans()

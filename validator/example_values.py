@@ -48,9 +48,8 @@ def volume_targets(data: Mapping[str, Any]) -> list[str]:
     items = given[:MOST] if isinstance(given, list) else []
     rendered = [word for item in items if isinstance(item, str) for word in _words(item, data)]
     targets = [word.split(":")[1] if ":" in word else word for word in rendered]
-    return [
-        target for target in targets if target[:1] == "/" != target[1:2] and ".." not in target.split("/")
-    ]
+    absolute = (target for target in targets if target.startswith("/") and not target.startswith("//"))
+    return [target for target in absolute if ".." not in target.split("/")]
 
 
 def render(value: Any, data: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -23,6 +23,7 @@ from validator.policy import Policy
 from validator.resources import Missing, Resources, constant
 
 pytestmark = pytest.mark.docker
+Attempt = Callable[..., Resources]
 
 
 def built(resources: Resources) -> Build:
@@ -32,7 +33,9 @@ def built(resources: Resources) -> Build:
 
 
 @pytest.fixture
-def attempt(stack: ExitStack, engine: Engine, workspace: Workspace, policy: Policy, python_base: str):  # type: ignore[no-untyped-def]
+def attempt(
+    stack: ExitStack, engine: Engine, workspace: Workspace, policy: Policy, python_base: str
+) -> Attempt:
     """A build of FROM the base image with the given lines after it."""
 
     def build(lines: str, policy: Policy = policy, **data: object) -> Resources:
@@ -59,7 +62,7 @@ def test_an_image_is_built_under_a_name_of_ours_and_gone_afterwards(
         engine.inspect_image(build.reference)
 
 
-def test_a_failing_step_is_named_with_its_line_exit_code_and_output(attempt) -> None:  # type: ignore[no-untyped-def]
+def test_a_failing_step_is_named_with_its_line_exit_code_and_output(attempt: Attempt) -> None:
     build = built(attempt("RUN echo fine\n\nRUN echo broken >&2 && \\\n    exit 7"))
     assert (build.end, build.line, build.exit_code) == (BuildEnd.FAILED, 4, 7)
     assert build.step == "RUN echo broken >&2 &&     exit 7"
@@ -74,13 +77,13 @@ def test_a_failing_step_is_named_with_its_line_exit_code_and_output(attempt) -> 
         ("COPY nothing.txt /", 2, "not found"),
     ],
 )
-def test_a_wrong_dockerfile_is_the_authors(attempt, lines: str, line: int, says: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_wrong_dockerfile_is_the_authors(attempt: Attempt, lines: str, line: int, says: str) -> None:
     build = built(attempt(lines))
     assert (build.end, build.line) == (BuildEnd.FAILED, line)
     assert says in build.says
 
 
-def test_a_build_target_is_honoured_and_one_that_is_not_there_is_the_authors(attempt) -> None:  # type: ignore[no-untyped-def]
+def test_a_build_target_is_honoured_and_one_that_is_not_there_is_the_authors(attempt: Attempt) -> None:
     lines = "LABEL stage=first\nFROM scratch AS second\nLABEL stage=second"
     build = built(attempt(lines, source={"buildTarget": "nowhere"}))
     assert (build.end, build.says) == (BuildEnd.FAILED, 'target stage "nowhere" could not be found')
@@ -95,7 +98,7 @@ def test_a_missing_dockerfile_is_the_authors_and_asks_no_engine(
     assert "no Dockerfile" in build.says
 
 
-def test_a_build_over_its_deadline_is_killed(attempt, policy: Policy) -> None:  # type: ignore[no-untyped-def]
+def test_a_build_over_its_deadline_is_killed(attempt: Attempt, policy: Policy) -> None:
     short = replace(policy, limits=replace(policy.limits, build_seconds=3.0))
     begin = time.monotonic()
     build = built(attempt("RUN sleep 100", short))
@@ -104,14 +107,16 @@ def test_a_build_over_its_deadline_is_killed(attempt, policy: Policy) -> None:  
     assert "sleep 100" in build.log
 
 
-def test_a_build_that_floods_its_log_is_killed_and_both_ends_are_kept(attempt, policy: Policy) -> None:  # type: ignore[no-untyped-def]
+def test_a_build_that_floods_its_log_is_killed_and_both_ends_are_kept(
+    attempt: Attempt, policy: Policy
+) -> None:
     small = replace(policy, limits=replace(policy.limits, build_log_bytes=50_000))
     build = built(attempt("RUN yes", small))
     assert build.end is BuildEnd.TOO_LARGE
     assert "building with" in build.log
 
 
-def test_an_image_over_the_limit_is_told(attempt, policy: Policy) -> None:  # type: ignore[no-untyped-def]
+def test_an_image_over_the_limit_is_told(attempt: Attempt, policy: Policy) -> None:
     small = replace(policy, limits=replace(policy.limits, image_bytes=1_000_000))
     resources = attempt("RUN true", small)
     assert built(resources).end is BuildEnd.TOO_LARGE
@@ -120,7 +125,7 @@ def test_an_image_over_the_limit_is_told(attempt, policy: Policy) -> None:  # ty
     assert caught.value.cause is Cause.CONSEQUENCE
 
 
-def test_a_step_that_fails_for_want_of_the_network_rejects_nobody(attempt, policy: Policy) -> None:  # type: ignore[no-untyped-def]
+def test_a_step_that_fails_for_want_of_the_network_rejects_nobody(attempt: Attempt, policy: Policy) -> None:
     """The failure of our network, or of our policy's, is no proof against the submission."""
     offline = replace(policy, build=replace(policy.build, network="none"))
     script = "import socket; socket.create_connection(('host.example', 80))"
@@ -129,13 +134,13 @@ def test_a_step_that_fails_for_want_of_the_network_rejects_nobody(attempt, polic
     assert caught.value.cause is Cause.OURS
 
 
-def test_a_killed_step_rejects_nobody(attempt) -> None:  # type: ignore[no-untyped-def]
+def test_a_killed_step_rejects_nobody(attempt: Attempt) -> None:
     with pytest.raises(Missing, match="out of memory") as caught:
         attempt("RUN sh -c 'kill -9 $$'").get(Build)
     assert caught.value.cause is Cause.OURS
 
 
-def test_a_cancelled_run_stops_the_build(attempt, workspace: Workspace) -> None:  # type: ignore[no-untyped-def]
+def test_a_cancelled_run_stops_the_build(attempt: Attempt, workspace: Workspace) -> None:
     threading.Timer(1.5, workspace.cancelled.set).start()
     begin = time.monotonic()
     with pytest.raises(Cancelled):

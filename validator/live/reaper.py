@@ -23,6 +23,7 @@ ROUNDS = 6  # a build that was killed may still hand in its image
 PAUSE = 0.5  # seconds between two rounds
 QUIET = 2  # rounds in a row that found nothing
 PROC = "/proc"
+PREFIX = "mcp-vet-"  # of the folder of a run (workspace.py)
 KINDS = (  # (how it is listed, how it is removed)
     (("ps", "--all", "--quiet", "--no-trunc"), ("rm", "--force", "--volumes")),
     (("image", "ls", "--quiet", "--no-trunc"), ("image", "rm", "--force")),
@@ -48,7 +49,8 @@ def reap(told: Mapping[str, Any]) -> None:
         if quiet == QUIET:
             break
         time.sleep(PAUSE)
-    shutil.rmtree(told["workspace"], ignore_errors=True)
+    if Path(told["workspace"]).name.startswith(PREFIX):
+        shutil.rmtree(told["workspace"], ignore_errors=True)
 
 
 def kill_processes(workspace: str) -> None:

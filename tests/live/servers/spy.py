@@ -4,9 +4,10 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 
-def can_write(path):
+def can_write(path: str) -> bool:
     try:
         Path(path, "x").write_text("x")
     except OSError:
@@ -14,11 +15,11 @@ def can_write(path):
     return True
 
 
-def text(path):
+def text(path: str) -> str:
     return Path(path).read_text()
 
 
-def look():
+def look() -> dict[str, Any]:
     status = dict(line.split(":\t", 1) for line in text("/proc/self/status").splitlines() if ":\t" in line)
     return {
         "caps": status["CapEff"],
@@ -33,7 +34,7 @@ def look():
     }
 
 
-def result(method):
+def result(method: str) -> dict[str, Any]:
     if method != "initialize":
         return {"tools": []}
     return {
