@@ -14,13 +14,13 @@ from validator.evidence.execution import Build, BuildEnd, Image
 from validator.live.build_context import BuildContext
 from validator.live.build_order import cache_name, command, place
 from validator.live.builder import build as build_provider
-from validator.live.builder import pulled
+from validator.live.builder import made, maker, pulled
 from validator.live.engine import Engine
 from validator.live.image import image as image_provider
 from validator.live.workspace import Cancelled, Workspace
-from validator.model import Cause
+from validator.model import Cause, Kind
 from validator.policy import Policy
-from validator.resources import Missing, Resources, constant
+from validator.resources import Missing, Provider, Resources, constant
 
 pytestmark = pytest.mark.docker
 Attempt = Callable[..., Resources]
@@ -221,6 +221,57 @@ def test_a_foreign_image_whose_registry_does_not_answer_rejects_nobody(
     with pytest.raises(Missing, match="could not be asked") as caught:
         foreign(stack, engine, workspace, policy, "127.0.0.1:9/nobody/nothing:1").get(Build)
     assert caught.value.cause is Cause.OURS
+
+
+def test_offline_an_image_is_used_if_it_is_here_and_never_asked_for(
+    stack: ExitStack, engine: Engine, workspace: Workspace, policy: Policy, local_base: str
+) -> None:
+    offline = policy.without_network()
+    assert built(foreign(stack, engine, workspace, offline, local_base)).end is BuildEnd.PULLED
+    with pytest.raises(Missing, match="--offline") as caught:
+        foreign(stack, engine, workspace, offline, "nobody/nothing:1").get(Build)
+    assert caught.value.cause is Cause.SCOPE
+
+
+def test_an_image_that_was_here_before_is_here_afterwards(
+    engine: Engine, workspace: Workspace, policy: Policy, local_base: str
+) -> None:
+    with ExitStack() as stack:
+        built(foreign(stack, engine, workspace, policy.without_network(), local_base))
+    assert engine.inspect_image(local_base)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cause"),
+    [
+        (Kind.REMOTE, Cause.NOT_APPLICABLE),
+        (Kind.POCI, Cause.NOT_APPLICABLE),
+        (Kind.UNKNOWN, Cause.CONSEQUENCE),
+    ],
+)
+def test_only_servers_are_built(
+    kind: Kind, cause: Cause, stack: ExitStack, engine: Engine, workspace: Workspace, policy: Policy
+) -> None:
+    made_of = context({"Dockerfile": "FROM scratch\n"}, workspace)
+    resources = opened(stack, engine, workspace, policy, made_of, replace(entry(), kind=kind))
+    with pytest.raises(Missing) as caught:
+        resources.get(Build)
+    assert caught.value.cause is cause
+
+
+@pytest.mark.parametrize(
+    ("manifest", "provider"),
+    [
+        (b"image: mcp/a\n", made),
+        (b"image: ghcr.io/a/b\n", pulled),
+        (b"name: a\n", made),
+        (b"image: [\n", made),
+        (b"- a\n", made),
+        (None, made),
+    ],
+)
+def test_a_foreign_image_needs_no_source(manifest: bytes | None, provider: Provider) -> None:
+    assert maker(manifest) is provider
 
 
 def test_the_command_uses_nothing_that_a_submission_could_choose_as_an_option(

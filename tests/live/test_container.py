@@ -1,6 +1,7 @@
 """Servers in containers: good ones give their tools, bad ones end in time, and nothing is left of either."""
 
 import json
+import threading
 import time
 from contextlib import ExitStack
 from dataclasses import replace
@@ -11,7 +12,7 @@ import pytest
 from tests.live.entries import FIXTURES, context, context_of, entry, opened
 from validator.evidence.execution import Image, Launch, LaunchEnd, Listing, Session, Stage
 from validator.live.engine import Engine
-from validator.live.workspace import Workspace
+from validator.live.workspace import Cancelled, Workspace
 from validator.model import Cause
 from validator.policy import Policy
 from validator.resources import Missing, Resources
@@ -94,6 +95,19 @@ def test_a_server_that_did_not_answer_leaves_its_session_missing_as_a_consequenc
         with pytest.raises(Missing, match="exit code 3") as caught:
             resources.get(kind)
         assert caught.value.cause is Cause.CONSEQUENCE
+
+
+def test_a_cancelled_run_gives_the_session_up_and_leaves_nothing(
+    stack: ExitStack, engine: Engine, workspace: Workspace, policy: Policy
+) -> None:
+    """As Ctrl-C and SIGTERM do; what is left is looked for when the engine closes."""
+    resources = opened(stack, engine, workspace, policy, context_of(FIXTURES / "never-answers", workspace))
+    resources.get(Image)
+    threading.Timer(1.5, workspace.cancelled.set).start()
+    begin = time.monotonic()
+    with pytest.raises(Cancelled):
+        resources.get(Launch)
+    assert time.monotonic() - begin < 4
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,10 @@ from validator.live.kept import Kept
 from validator.live.process import Ended, TooMuch, TooSlow, run
 from validator.live.puller import pulled_image
 from validator.live.workspace import Workspace
-from validator.model import Cause
+from validator.model import Cause, Kind
+from validator.neighbours import neighbour
 from validator.policy import Policy
-from validator.resources import Missing, executes, provider
+from validator.resources import Missing, Provider, executes, provider
 
 BUILT_PREFIX = "mcp/"  # docker/mcp-registry builds these itself and pulls all others (CONTRIBUTING.md)
 LOG_KEPT = 524_288  # bytes of a build's log that go into the evidence
@@ -49,9 +50,10 @@ def is_built(image: str) -> bool:
 def made(
     entry: Entry, context: BuildContext, source: Source, policy: Policy, engine: Engine, workspace: Workspace
 ) -> Iterator[Made]:
-    """Builds the image; it is removed when the resource closes."""
+    """Builds the image, or pulls a foreign one; it is removed when the resource closes."""
+    _refuse_others(entry)
     if not is_built(reference := text(entry, "image")):
-        with pulled_image(reference, policy.limits, engine, workspace) as attempt:
+        with pulled_image(reference, policy, engine, workspace) as attempt:
             yield _inspected(attempt, policy, engine)
         return
     order = place(entry, context, source, policy, workspace)
@@ -65,14 +67,32 @@ def made(
 @provider
 def pulled(entry: Entry, policy: Policy, engine: Engine, workspace: Workspace) -> Iterator[Made]:
     """In the place of `made` for an entry with a foreign image, which may have no source to build from."""
-    with pulled_image(text(entry, "image"), policy.limits, engine, workspace) as attempt:
+    _refuse_others(entry)
+    with pulled_image(text(entry, "image"), policy, engine, workspace) as attempt:
         yield _inspected(attempt, policy, engine)
+
+
+def maker(manifest: bytes | None) -> Provider:
+    """The provider of `Made` for an entry whose server.yaml has these bytes: `pulled` for a foreign image.
+
+    Not `made` there, because what it needs, a source to build from, need not exist.
+    """
+    image = neighbour("", manifest or b"").image
+    return made if not image or is_built(image) else pulled
 
 
 @provider
 def build(made: Made) -> Iterator[Build]:
     """The attempt, however it ended."""
     yield made.build
+
+
+def _refuse_others(entry: Entry) -> None:
+    """Only entries of type server have an image that we make."""
+    if entry.kind in (Kind.REMOTE, Kind.POCI):
+        raise Missing(f"a {entry.kind} entry has no image to build", Cause.NOT_APPLICABLE)
+    if entry.kind is not Kind.SERVER:
+        raise Missing("the manifest does not say that this is a server", Cause.CONSEQUENCE)
 
 
 def _attempt(order: Order, policy: Policy, engine: Engine, workspace: Workspace) -> Build:

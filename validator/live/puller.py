@@ -11,7 +11,7 @@ from validator.live.patience import within
 from validator.live.process import TooSlow
 from validator.live.workspace import Workspace
 from validator.model import Cause
-from validator.policy import Limits
+from validator.policy import Limits, Policy
 from validator.resources import Missing, describe
 
 if TYPE_CHECKING:
@@ -22,17 +22,27 @@ STATUS = 500  # characters of what the registry said
 
 
 @contextmanager
-def pulled_image(reference: str, limits: Limits, engine: Engine, workspace: Workspace) -> Iterator[Build]:
+def pulled_image(reference: str, policy: Policy, engine: Engine, workspace: Workspace) -> Iterator[Build]:
     """Pull *reference*; it is removed afterwards if it was not there before.
 
-    Raises Missing (ours) where the registry, or the engine, cannot be asked.
+    Raises Missing: ours where the registry, or the engine, cannot be asked, of the scope where the
+    run is offline and the image is not here.
     """
     before = _is_there(reference, engine)
+    if policy.offline:
+        yield _local(reference, before)
+        return
     try:
-        yield _pull(reference, limits, engine, workspace)
+        yield _pull(reference, policy.limits, engine, workspace)
     finally:
         if not before:
             engine.remove_image(reference)
+
+
+def _local(reference: str, is_there: bool) -> Build:
+    if not is_there:
+        raise Missing("--offline: the image is not on this machine", Cause.SCOPE)
+    return Build(BuildEnd.PULLED, reference, says="--offline: as it was on this machine")
 
 
 def _is_there(reference: str, engine: Engine) -> bool:
