@@ -27,7 +27,7 @@ from validator.evidence.submission import (
     Submission,
 )
 from validator.judge import WHOLE, judge
-from validator.model import Cause, Check, Finding, Kind, Outcome, Report, Verdict
+from validator.model import Cause, Check, Finding, Kind, Location, Outcome, Report, Verdict
 from validator.policy import Policy, load_policy
 from validator.resources import Provider, constant, withheld
 
@@ -113,6 +113,16 @@ def test_one_rejected_entry_rejects_the_submission_and_the_others_are_judged_all
 
 def _accuse(**needs: Entry) -> list[Finding]:
     return [Finding("no")] if needs["Entry"].name == "a" else []
+
+
+def test_finding_without_a_place_points_at_the_pin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(BODY, "a", b"name: a\ntype: server\nsource:\n  commit: 0123\n")
+    checks = (*CHECKS[:2], replace(CHECKS[2], run=_accuse), CHECKS[3])
+
+    (unit,) = (unit for unit in judge(case(A, checks=checks)).units if unit.name == "a")
+
+    (at,) = [finding.at for result in unit.results for finding in result.findings]
+    assert at == Location("servers/a/server.yaml", 4, 11, "/source/commit", "  commit: 0123")
 
 
 def test_left_out_checks_are_said_to_be_and_a_narrowed_run_never_accepts() -> None:

@@ -174,13 +174,12 @@ def test_a_check_that_broke_is_listed_as_ours_even_where_it_is_optional(format: 
     assert "our fault" in text
 
 
-@pytest.mark.parametrize(("format", "times"), [("terminal", 1), ("markdown", 2)])
-def test_what_did_not_run_is_said_once_per_root_cause(format: str, times: int) -> None:
-    """Markdown says it in its table and in the entry's section."""
+@pytest.mark.parametrize("format", ["terminal", "markdown"])
+def test_what_did_not_run_is_said_once_per_root_cause(format: str) -> None:
     text = " ".join(REPORTERS[format](REPORTS["reject"]).split())
 
     assert "3 required checks did not run to their end (MCP002, RUN001, TLS002): there is no image" in text
-    assert text.count("there is no image: it did not build (BLD001)") == times
+    assert text.count("there is no image: it did not build (BLD001)") == 1
 
 
 @pytest.mark.parametrize("format", ["terminal", "markdown"])

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -129,7 +130,7 @@ def _entry(case: Case, change: EntryChange, watcher: Watcher, evidence: Path | N
     with ExitStack() as stack:
         resources = Resources(providers, stack, partial(watcher.step, change.name))
         results = _results(case, change.name, checks, providers, resources, watcher)
-        kind = _kind(change, resources)
+        kind, results = _kind(change, resources), placed(results, resources)
         if evidence:
             archive.unit(evidence, change.name, resources.had())
     by_hand = UNTOLD if kind is Kind.UNKNOWN else case.policy.by_hand.get(kind, "")
@@ -169,6 +170,22 @@ def _left_out(case: Case, checks: Iterable[Check], asked: Sequence[Check]) -> li
 def is_of_the_whole(check: Check) -> bool:
     """Is the check about the pull request rather than about one of its entries?"""
     return Submission in check.needs.values() and set(check.needs.values()) <= OF_THE_WHOLE
+
+
+def placed(results: tuple[Result, ...], resources: Resources) -> tuple[Result, ...]:
+    """Findings about what is not in the pull request point at the line that brought it: the pin.
+
+    What a build or a server does wrong has no line of its own in the entry, and a reader, or an
+    annotation in a pull request, still needs one.
+    """
+    document = resources.had().get(Document)
+    if not isinstance(document, Document) or not document.present:
+        return results
+    pin = document.at("/source/commit")
+    return tuple(
+        replace(result, findings=tuple(f if f.at else replace(f, at=pin) for f in result.findings))
+        for result in results
+    )
 
 
 def _kind(change: EntryChange, resources: Resources) -> Kind:

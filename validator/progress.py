@@ -105,7 +105,8 @@ class Progress:
         if len(lines) > rows:
             lines = [*lines[: rows - 1], f"  … and {len(lines) - rows + 1} more"]
         if latest := self._judged[-(rows - len(lines)) :] if rows > len(lines) else []:
-            lines = [*(self._style.paint(fitted(line, size.columns - 1), Ink.BOLD) for line in latest), *lines]
+            done = [self._style.paint(fitted(line, size.columns - 1), Ink.BOLD) for line in latest]
+            lines = [*done, *lines]
         self._drawn = len(lines)
         return "".join(line + "\n" for line in lines)
 

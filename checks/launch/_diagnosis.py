@@ -27,13 +27,10 @@ LISTENS = (
     "http://0.0.0.0",
 )
 PORT = re.compile(r"(?::|port[ =:]{1,3})([0-9]{2,5})\b", re.ASCII | re.IGNORECASE)
-OFFLINE = (
-    "enotfound",
-    "eai_again",
-    "getaddrinfo",
-    "name resolution",
-    "network is unreachable",
-    "econnrefused",
+# Errors of name resolution and connection, as C, Node and Python name them. Whole words: a
+# FileNotFoundError holds the letters of ENOTFOUND too.
+OFFLINE = re.compile(
+    r"\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|gaierror|[Nn]ame resolution|[Nn]etwork is unreachable)\b"
 )
 
 
@@ -55,7 +52,7 @@ def hints(launch: Launch, image: Image) -> Iterator[str]:
         yield f"it asks for {listed}: it must start and list its tools without real credentials"
     if port := _listens(launch, image):
         yield f"it listens on port {port} instead of stdin and stdout: start it with its stdio transport"
-    if any(word in line.lower() for line in lines(launch) for word in OFFLINE):
+    if any(OFFLINE.search(line) for line in lines(launch)):
         yield "it needs the network to start: bring into the image what it fetches at start"
     if launch.out_of_memory:
         yield "it ran out of memory"

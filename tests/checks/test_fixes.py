@@ -25,6 +25,7 @@ ADVICE = [
     ("CFG006", "optional", "`{{notes.folder|mount_as:/notes}}`", None),
     ("IMG003", "anothers-name", None, "write `mcp/notes`"),
     ("IMG003", "tag", None, "write `mcp/notes`"),
+    ("RUN001", "file-not-found", "see what it writes to stderr", None),
     ("MET001", "lower", None, "write `Notes`"),
     ("MET003", "plural", None, "write `database`"),
     ("MET003", "own", "choose one of ai, communication", None),

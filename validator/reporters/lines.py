@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from validator.model import Finding, Outcome, Report, Result, UnitReport
 from validator.reporters.escape import plain, word
-from validator.reporters.words import findings, report_word, unit_word, why_line
+from validator.reporters.words import findings, report_word, shown, unit_word, why_line
 
 NOWHERE = "-:0:0"
 
@@ -15,9 +15,9 @@ def render(report: Report) -> str:
     A check that broke reads `broke <ID> -:0:0 <why>`. The first three fields hold no white space.
     Safe in a CI service's log: no line begins with `::` or holds `##[` (threats.md O1).
     """
-    lines = [line for unit in report.units for line in _unit(unit)]
+    lines = [line for unit in shown(report) for line in _unit(unit)]
     lines += [
-        f"{_verdict(unit, report.scope)} {word(unit.name)} {plain(why_line(unit))}" for unit in report.units
+        f"{_verdict(unit, report.scope)} {word(unit.name)} {plain(why_line(unit))}" for unit in shown(report)
     ]
     if not report.units:
         said = "; ".join(report.notes) or report.subject

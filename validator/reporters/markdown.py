@@ -6,7 +6,7 @@ from validator.model import Report, UnitReport, Verdict
 from validator.reporters import steps
 from validator.reporters.escape import markdown_cell, markdown_cell_prose, markdown_code, markdown_prose
 from validator.reporters.markdown_unit import unit_blocks
-from validator.reporters.words import about, report_word, summary, unit_word, why_line
+from validator.reporters.words import about, report_word, shown, summary, unit_word, why_line
 
 MARKER = "<!-- mcp-vet report -->"  # by which a bot finds its own comment again, with the author's id
 LIMIT = 60_000  # characters; GitHub refuses a comment of more than 65,536
@@ -29,7 +29,7 @@ def render(report: Report) -> str:
     foot = list(_foot(report))
     room = LIMIT - FOOT - len("\n\n".join([*head, *foot]))
     for detail in DETAIL:
-        blocks = [block for unit in report.units for block in _unit(unit, report.scope, detail)]
+        blocks = [block for unit in shown(report) for block in _unit(unit, report.scope, detail)]
         if sum(len(block) + 2 for block in blocks) <= room:
             break
     kept = _that_fit(blocks, room)
@@ -66,20 +66,20 @@ def _head(report: Report) -> Iterator[str]:
     said = [("Judged", report.subject), ("Result", summary(report))]
     said += [("Note", note) for note in report.notes[:NOTES]]
     yield "\n\n".join(f"{what}: {markdown_prose(text, NOTE)}" for what, text in said if text)
-    if len(report.units) > 1:
+    if len(shown(report)) > 1:
         yield "\n".join(_table(report))
 
 
 def _table(report: Report) -> Iterator[str]:
     yield "| verdict | entry | change | why | seconds |"
     yield "|---|---|---|---|---|"
-    for unit in report.units[:TABLE_ROWS]:
+    for unit in shown(report)[:TABLE_ROWS]:
         verdict = f"{MARK[unit.decision.verdict]} {markdown_cell_prose(unit_word(unit, report.scope), 80)}"
         seconds = sum(timing.seconds for timing in unit.timings)
         name = f"| {verdict} | {markdown_cell(unit.name, 80)} | {markdown_cell_prose(about(unit), 80)} "
         yield name + f"| {markdown_cell_prose(why_line(unit))} | {seconds:.1f} |"
-    if len(report.units) > TABLE_ROWS:
-        yield f"| | and {len(report.units) - TABLE_ROWS} more | | | |"
+    if len(shown(report)) > TABLE_ROWS:
+        yield f"| | and {len(shown(report)) - TABLE_ROWS} more | | | |"
 
 
 def _unit(unit: UnitReport, scope: str, detail: int) -> Iterator[str]:

@@ -14,6 +14,7 @@ from validator.reporters.words import (
     findings,
     ran,
     report_word,
+    shown,
     silences,
     summary,
     unit_word,
@@ -27,7 +28,7 @@ DETAIL_LINES = 12  # the last lines of a finding's evidence; all of them are in 
 def render(report: Report, style: Style = PLAIN) -> str:
     """Per unit the verdict, why, and the findings; at the end the verdict on the whole."""
     lines: list[str] = []
-    for unit in report.units:
+    for unit in shown(report):
         lines += [*_unit(unit, report.scope, style), ""]
     return "\n".join([*lines, *_end(report, style)]) + "\n"
 
@@ -44,7 +45,7 @@ def _unit(unit: UnitReport, scope: str, style: Style) -> Iterator[str]:
     yield headline(unit, scope, style)
     yield from _whys(unit, style)
     for name, value in unit.facts:
-        yield style.paint(f"  {plain(name)}: {plain(value)}", Ink.DIM)
+        yield from (style.paint(line, Ink.DIM) for line in _filled(f"{name}: {value}", "  ", "    ", style))
     for result, finding in findings(unit):
         yield ""
         yield from _finding(result, finding, style)

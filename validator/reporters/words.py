@@ -177,6 +177,19 @@ def summary(report: Report) -> str:
     return f"{len(entries)} entries: " + ", ".join(f"{count} {said}" for said, count in counts.items())
 
 
+def shown(report: Report) -> tuple[UnitReport, ...]:
+    """The units that people are told about: the submission as a whole only where it has something to say."""
+    if len(report.units) < 2:
+        return report.units
+    return tuple(u for u in report.units if u.kind is not Kind.PULL_REQUEST or not _silent(u))
+
+
+def _silent(unit: UnitReport) -> bool:
+    clear = unit.decision.verdict is Verdict.ACCEPT or unit.decision.no_objection
+    said = any(result.findings or result.outcome is Outcome.BROKE for result in unit.results)
+    return clear and not said
+
+
 def about(unit: UnitReport) -> str:
     """Kind and change, for people, not yet escaped."""
     return "as a whole" if unit.kind is Kind.PULL_REQUEST else f"{unit.kind}, {unit.change}"
