@@ -188,6 +188,16 @@ def test_the_next_run_removes_what_a_dead_one_left(engine: Engine, local_base: s
         assert local_base in {name for found in names(engine) for name in found}
 
 
+@pytest.mark.docker
+def test_opening_the_engine_is_enough_to_remove_what_a_dead_run_left(
+    workspace: Workspace, engine: Engine, local_base: str
+) -> None:
+    with carrying(engine, local_base, DEAD, labels.here()) as (container, image):
+        with ExitStack() as stack:
+            Resources([constant(workspace), engine_provider], stack).get(Engine)
+        assert there(engine, container, image) == (False, False)
+
+
 def names(engine: Engine) -> list[list[str]]:
     with engine.client() as client:
         return [found.tags for found in client.images.list()]

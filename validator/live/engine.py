@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from validator.live import engine_search
 from validator.live.engine_search import NotFound
+from validator.live.leftovers import sweep
 from validator.live.process import TooMuch, TooSlow, run
 from validator.live.reaper_line import dead_man
 from validator.live.workspace import Workspace
@@ -97,11 +98,28 @@ def find_engine(workspace: Workspace) -> Engine:
 
 @provider
 def engine(workspace: Workspace) -> Iterator[Engine]:
-    """The engine, with a reaper beside it that outlives a kill of this process."""
+    """The engine, with a reaper beside it that outlives a kill of this process.
+
+    What earlier runs left is removed in the background meanwhile.
+    """
     threading.Thread(target=_import_sdk, daemon=True).start()  # 0.3 s, while we ask for the version
     found = find_engine(workspace)
-    with dead_man(workspace, found.cli, found.environment):
+    with dead_man(workspace, found.cli, found.environment), _swept(found):
         yield found
+
+
+@contextmanager
+def _swept(found: Engine) -> Iterator[None]:
+    def clean() -> None:
+        with suppress(Missing):
+            sweep(found)
+
+    sweeper = threading.Thread(target=clean, daemon=True)
+    sweeper.start()
+    try:
+        yield
+    finally:
+        sweeper.join(ANSWER_SECONDS)
 
 
 def ask_version(cli: str, environment: Mapping[str, str], workspace: Workspace) -> tuple[str, str]:

@@ -6,15 +6,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from validator.live import labels, owner
-from validator.live.engine import Engine
 
 if TYPE_CHECKING:
     from docker import DockerClient
 
+    from validator.live.engine import Engine
+
 ELSEWHERE_SECONDS = 6 * 3600.0  # after which a run on another machine is taken for dead: none lasts as long
 
 
-def sweep(engine: Engine) -> tuple[str, ...]:
+def sweep(engine: "Engine") -> tuple[str, ...]:
     """Remove the containers and images whose run is dead, and say which, one sentence each.
 
     Nothing without our label is looked at. Raises Missing (ours) where the engine does not answer.
