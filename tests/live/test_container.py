@@ -11,13 +11,14 @@ import pytest
 
 from tests.live.entries import FIXTURES, context, context_of, entry, opened
 from validator.evidence.execution import Image, Launch, LaunchEnd, Listing, Session, Stage
+from validator.live.container import NotStartable, Wish, refuse, writable
 from validator.live.engine import Engine
+from validator.live.launch import wish_of
 from validator.live.workspace import Cancelled, Workspace
 from validator.model import Cause
 from validator.policy import Policy
 from validator.resources import Missing, Resources
 
-pytestmark = pytest.mark.docker
 SPY = (Path(__file__).parent / "servers" / "spy.py").read_text()
 
 
@@ -27,6 +28,7 @@ def launched(resources: Resources) -> Launch:
     return found
 
 
+@pytest.mark.docker
 @pytest.mark.parametrize("name", ["echo-plain", "notes-node", "shell-busybox", "clock-python"])
 def test_a_good_server_is_built_and_lists_its_tools(
     name: str, stack: ExitStack, engine: Engine, workspace: Workspace, policy: Policy
@@ -42,6 +44,7 @@ def test_a_good_server_is_built_and_lists_its_tools(
     assert (session.sdk_error, listing.sdk_error) == ("", "")
 
 
+@pytest.mark.docker
 @pytest.mark.parametrize(
     ("name", "stage", "end", "says"),
     [
@@ -87,6 +90,7 @@ def test_a_bad_server_ends_by_its_deadline_and_the_launch_says_why(
     assert (launch.noise > 0) is (name == "prints-banner")
 
 
+@pytest.mark.docker
 def test_a_server_that_did_not_answer_leaves_its_session_missing_as_a_consequence(
     stack: ExitStack, engine: Engine, workspace: Workspace, policy: Policy
 ) -> None:
@@ -97,6 +101,7 @@ def test_a_server_that_did_not_answer_leaves_its_session_missing_as_a_consequenc
         assert caught.value.cause is Cause.CONSEQUENCE
 
 
+@pytest.mark.docker
 def test_a_cancelled_run_gives_the_session_up_and_leaves_nothing(
     stack: ExitStack, engine: Engine, workspace: Workspace, policy: Policy
 ) -> None:
@@ -110,6 +115,7 @@ def test_a_cancelled_run_gives_the_session_up_and_leaves_nothing(
     assert time.monotonic() - begin < 4
 
 
+@pytest.mark.docker
 @pytest.mark.parametrize(
     ("last", "says"),
     [
@@ -157,6 +163,7 @@ def seen(
     return found
 
 
+@pytest.mark.docker
 def test_a_server_has_no_powers_no_network_and_writes_only_to_memory(seen: dict[str, object]) -> None:
     assert int(str(seen["caps"]), 16) == 0
     assert int(str(seen["bounding"]), 16) == 0
@@ -166,6 +173,7 @@ def test_a_server_has_no_powers_no_network_and_writes_only_to_memory(seen: dict[
     assert "tmpfs /data tmpfs" in str(seen["mounts"])
 
 
+@pytest.mark.docker
 def test_a_server_gets_the_entrys_command_and_example_values_and_nothing_of_ours(
     seen: dict[str, object],
 ) -> None:
@@ -175,3 +183,47 @@ def test_a_server_gets_the_entrys_command_and_example_values_and_nothing_of_ours
     assert (environment["A_URL"], environment["A_TOKEN"]) == ("https://example.test", "<token>")
     assert environment["HOME"] == "/tmp"
     assert not [name for name in environment if "bad" in name or "proxy" in name.lower() or "DOCKER" in name]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "no command specified",
+        'OCI runtime create failed: chdir to cwd ("/app") set in config.json failed: permission denied',
+        "unable to find user nobody: no matching entries in passwd file",
+        'exec: "/x": permission denied: unknown',
+        "Duplicate mount point: /data",
+    ],
+)
+def test_a_start_that_the_image_makes_impossible_is_the_authors(message: str) -> None:
+    assert isinstance(refuse(message), NotStartable)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        'exec: "docker-init": executable file not found in $PATH: unknown',
+        "unable to apply apparmor profile: permission denied",
+        "write /sys/fs/cgroup/x: no space left on device",
+        "failed to create shim task: no such file or directory",
+        "cgroups: cannot find cgroup mount destination",
+        "",
+    ],
+)
+def test_a_start_that_fails_for_another_reason_is_ours(message: str) -> None:
+    found = refuse(message)
+    assert isinstance(found, Missing)
+    assert found.cause is Cause.OURS
+
+
+def test_every_place_that_can_be_written_is_in_memory_and_limited() -> None:
+    """An image's VOLUME would be an unlimited disk; a path named twice would be refused by the engine."""
+    image = Image("sha256:0", volumes=("/data", "/tmp/", "/data/"))
+    places = writable(image, Wish(None, {}, None, ("/mine",)), 1000)
+    assert set(places) == {"/tmp", "/run", "/data", "/mine"}
+    assert all("size=" in options and "nosuid,nodev" in options for options in places.values())
+
+
+def test_paths_that_would_hide_the_image_are_not_mounted_for_an_entry() -> None:
+    volumes = ["a:/", "a:/etc/x", "a:/usr", "a:/proc/1", "a:/var/run/docker.sock", "a:/app/data", "a:/data"]
+    assert wish_of(entry(run={"volumes": volumes})).paths == ("/app/data", "/data")

@@ -4,6 +4,7 @@ The guards, and what happened without them, are in threats.md 2.6 and 3.4.
 """
 
 import itertools
+import posixpath
 import re
 import time
 from collections.abc import Iterator, Mapping
@@ -31,12 +32,14 @@ _numbers = itertools.count(1)
 
 # What the engine says when it is the image that cannot be started (threats.md 2.6, R16).
 _IMAGE_FAULT = re.compile(
-    r"no command specified|executable file not found|no such file or directory|permission denied"
-    r"|exec format error|is a directory|not a directory|unable to find (?:user|group)|no matching entries in"
-    r"|invalid (?:mount|user|working)|must be absolute|is not absolute|cannot be mounted because"
-    r"|mountpoint .* is|duplicate mount point|bad user specified",
+    r"no command specified|chdir to cwd .* failed|unable to find (?:user|group)|no matching entries in"
+    r'|exec: "[^"]*": (?:executable file not found|no such file|permission denied|is a directory)'
+    r"|exec format error|not a directory|cannot be mounted because|duplicate mount point"
+    r"|invalid mount (?:config|path)|must be absolute|is not absolute|bad user specified",
     re.IGNORECASE,
 )
+_KERNELS = re.compile(r"/|/(?:proc|sys|dev)(?:/.*)?")
+_INIT_ABSENT = "docker-init"  # the engine's own helper
 
 
 class NotStartable(Exception):
@@ -64,7 +67,7 @@ class State:
 def refuse(message: str) -> Exception:
     """Whose fault is it that the engine does not start a container? In doubt ours."""
     cut = message.replace("\n", " ")[:300]
-    if _IMAGE_FAULT.search(message):
+    if _IMAGE_FAULT.search(message) and _INIT_ABSENT not in message:
         return NotStartable(cut)
     return Missing(f"the Docker engine cannot start the container: {cut}", Cause.OURS)
 
@@ -76,8 +79,7 @@ def created(
     """A container that waits to be started. Raises NotStartable, Missing (ours)."""
     from docker.errors import APIError
 
-    if len(image.volumes) > MOST_VOLUMES:
-        raise NotStartable(f"the image declares {len(image.volumes)} volumes; {MOST_VOLUMES} can be shadowed")
+    _refuse_volumes(image)
     name = f"{labels.REPOSITORY}-{workspace.run}-{next(_numbers)}"
     with engine.client() as client:
         try:
@@ -94,6 +96,13 @@ def created(
             yield container
         finally:
             remove(engine, name)
+
+
+def _refuse_volumes(image: Image) -> None:
+    if len(image.volumes) > MOST_VOLUMES:
+        raise NotStartable(f"the image declares {len(image.volumes)} volumes; {MOST_VOLUMES} can be shadowed")
+    if kernels := [path for path in image.volumes if _KERNELS.fullmatch(posixpath.normpath(path))]:
+        raise NotStartable(f"the image declares a volume at {kernels[0][:200]}, which is the kernel's")
 
 
 def remove(engine: Engine, name: str) -> None:
@@ -153,10 +162,10 @@ def _limits(limits: Limits) -> dict[str, Any]:
         "memswap_limit": limits.memory_bytes,
         "pids_limit": limits.processes,
         "nano_cpus": int(limits.cpus * 1e9),
+        # No limit on files: what can be written has one, and .NET reserves files of gigabytes in memory.
         "ulimits": [
             Ulimit(name="nofile", soft=FILES_OPEN, hard=FILES_OPEN),
             Ulimit(name="core", soft=0, hard=0),
-            Ulimit(name="fsize", soft=limits.tmpfs_bytes, hard=limits.tmpfs_bytes),
         ],
     }
 
@@ -165,7 +174,8 @@ def writable(image: Image, wish: Wish, size: int) -> dict[str, str]:
     """Where the server may write, in memory: an image's VOLUME would be an unlimited disk (R7)."""
     # /tmp is exec: single-file programs unpack their native code there (threats.md 3.4).
     options = f"rw,exec,nosuid,nodev,size={size},mode=1777"
-    shadowed = [path for path in (*image.volumes, *wish.paths) if path.startswith("/")][:MOST_VOLUMES]
+    wanted = (posixpath.normpath(path) for path in (*image.volumes, *wish.paths) if path.startswith("/"))
+    shadowed = list(dict.fromkeys(wanted))[:MOST_VOLUMES]
     return {"/run": RUN_TMPFS, **dict.fromkeys(shadowed, options), "/tmp": options}  # noqa: S108 - inside the container
 
 
