@@ -1,11 +1,13 @@
 """Builds with a real engine: what fails, where, and whose fault it is."""
 
+import tarfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
 
 import pytest
 
@@ -96,6 +98,21 @@ def test_a_missing_dockerfile_is_the_authors_and_asks_no_engine(
     build = built(opened(stack, engine, workspace, policy, made_of))
     assert build.end is BuildEnd.FAILED
     assert "no Dockerfile" in build.says
+
+
+@pytest.mark.parametrize("format", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT])
+def test_a_context_whose_first_file_has_a_long_name_is_built(
+    format: int, stack: ExitStack, engine: Engine, workspace: Workspace, policy: Policy
+) -> None:
+    """buildx would take such a tar for a Dockerfile: it looks at its first 512 bytes only."""
+    tar = workspace.path / "long.tar"
+    with tarfile.open(tar, "w", format=format) as archive:
+        for name, text in (("a" * 200, b"x"), ("Dockerfile", b"FROM scratch\nCOPY . /\n")):
+            info = tarfile.TarInfo(name)
+            info.size = len(text)
+            archive.addfile(info, BytesIO(text))
+    build = built(opened(stack, engine, workspace, policy, BuildContext(tar, "Dockerfile")))
+    assert build.end is BuildEnd.BUILT, build.says
 
 
 def test_a_build_over_its_deadline_is_killed(attempt: Attempt, policy: Policy) -> None:

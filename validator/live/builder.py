@@ -9,6 +9,7 @@ from validator.evidence.manifest import Entry
 from validator.live.build_context import BuildContext
 from validator.live.build_log import Failure, Trouble, read_failure, replaced_bases
 from validator.live.build_order import Order, command, place, text
+from validator.live.context_tar import recognisable
 from validator.live.engine import Engine
 from validator.live.kept import Kept
 from validator.live.process import Ended, TooMuch, TooSlow, run
@@ -122,7 +123,7 @@ def _attempt(order: Order, policy: Policy, engine: Engine, workspace: Workspace)
 def _run(order: Order, policy: Policy, engine: Engine, workspace: Workspace, log: Kept) -> Ended:
     limits = policy.limits
     words = command(order, engine, workspace)
-    with order.context.tar.open("rb") as tar:
+    with recognisable(order.context.tar, workspace).open("rb") as tar:
         return run(
             words,
             workspace,
