@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from types import FrameType
 
 from validator.case import Case
@@ -36,7 +37,7 @@ def start(options: Options, watcher: Watcher | None = None) -> Report:
     (the evidence cannot be written), KeyboardInterrupt and Terminated. Whatever way it ends,
     nothing of the run stays behind.
     """
-    with open_workspace() as workspace, on_sigterm(), ExitStack() as stack:
+    with open_workspace(options.keep) as workspace, on_sigterm(), ExitStack() as stack:
         probers = stack.enter_context(open_probers(workspace))
         if not options.static:
             probers.expect(1, 1)  # while everything else is being prepared
@@ -47,13 +48,15 @@ def start(options: Options, watcher: Watcher | None = None) -> Report:
         case = make_case(
             options, checks, intake, policy, _providers(options, intake, policy, workspace, probers)
         )
-        return judge(
+        report = judge(
             case,
             jobs=options.jobs,
             watcher=watcher,
             evidence=options.evidence,
             cancelled=workspace.cancelled,
         )
+    kept = tuple(f"kept for a look; remove it with `{command}`" for command in workspace.kept)
+    return replace(report, notes=(*report.notes, *kept))
 
 
 def take_in(options: Options, workspace: Workspace) -> Intake:

@@ -116,3 +116,14 @@ def test_working_tree_with_an_uncommitted_change(
 
     assert "error MET001 servers/echo/server.yaml:10:10 " in done.stdout
     assert "servers/words" not in done.stdout
+
+
+def test_keep_leaves_what_it_says_and_nothing_else(sample: tuple[Path, dict[str, PullRequest]]) -> None:
+    registry, _ = sample
+
+    done = mcp_vet("pr", "7", "--repo", registry, "--base", "main", "--keep", "--json", "-", code=0)
+
+    commands = [note.split("`")[1] for note in json.loads(done.stdout)["notes"]]
+    assert [command.split(" mcp-vet")[0] for command in commands] == ["docker rm -fv", "docker image rm"]
+    for command in commands:
+        subprocess.run(command.split(), check=True, capture_output=True, timeout=60)

@@ -61,7 +61,10 @@ def made(
     try:
         yield _inspected(_attempt(order, policy, engine, workspace), policy, engine)
     finally:
-        engine.remove_image(order.reference)
+        if workspace.keep:
+            workspace.kept.append(f"docker image rm {order.reference}")
+        else:
+            engine.remove_image(order.reference)
 
 
 @executes

@@ -95,7 +95,7 @@ def created(
                 raise refuse(str(exc.explanation or exc)) from exc
             yield container
         finally:
-            remove(engine, name)
+            give_back(engine, name, workspace)
 
 
 def _refuse_volumes(image: Image) -> None:
@@ -103,6 +103,16 @@ def _refuse_volumes(image: Image) -> None:
         raise NotStartable(f"the image declares {len(image.volumes)} volumes; {MOST_VOLUMES} can be shadowed")
     if kernels := [path for path in image.volumes if _KERNELS.fullmatch(posixpath.normpath(path))]:
         raise NotStartable(f"the image declares a volume at {kernels[0][:200]}, which is the kernel's")
+
+
+def give_back(engine: Engine, name: str, workspace: Workspace) -> None:
+    """Remove the container, or only stop it where the user wants to look at it."""
+    if not workspace.keep:
+        remove(engine, name)
+        return
+    workspace.kept.insert(0, f"docker rm -fv {name}")  # before the image it was made from
+    with suppress(Missing), engine.client() as client:
+        client.api.kill(name)
 
 
 def remove(engine: Engine, name: str) -> None:

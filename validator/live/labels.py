@@ -11,11 +11,14 @@ from validator.live.workspace import Workspace
 RUN = "dev.mcp-vet.run"
 OWNER = "dev.mcp-vet.owner"
 PLACE = "dev.mcp-vet.place"
+KEPT = "dev.mcp-vet.kept"
 REPOSITORY = "mcp-vet"  # our images are mcp-vet/<run>-<n>:vet, never a name that a submission asks for
 
 
 def labels(workspace: Workspace) -> dict[str, str]:
     """The labels of every container and image of this run (threats.md 2.13, L3)."""
+    if workspace.keep:
+        return {KEPT: workspace.run}  # no clean-up looks for these
     return {RUN: workspace.run, OWNER: workspace.owner, PLACE: here()}
 
 

@@ -21,13 +21,17 @@ class Workspace:
 
     `run` is the id that every container, image and builder of the run is labelled with;
     `cancelled` is set on Ctrl-C and SIGTERM: whoever waits for something outside must look at it
-    at least twice a second, stop that something, and raise Cancelled.
+    at least twice a second, stop that something, and raise Cancelled. With `keep` containers and
+    images stay in the engine for a look, without the labels by which they would be removed; `kept`
+    collects the shell commands that remove them.
     """
 
     run: str
     path: Path
     owner: str
     cancelled: threading.Event = field(default_factory=threading.Event)
+    keep: bool = False
+    kept: list[str] = field(default_factory=list)
 
     def folder(self, purpose: str) -> Path:
         """A new empty folder of this run."""
@@ -39,13 +43,13 @@ class Cancelled(Exception):
 
 
 @contextmanager
-def open_workspace() -> Iterator[Workspace]:
-    """A fresh workspace; its folder is gone afterwards."""
+def open_workspace(keep: bool = False) -> Iterator[Workspace]:
+    """A fresh workspace; its folder is gone afterwards, whatever *keep* says."""
     run = uuid.uuid4().hex[:12]
     path = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{run}-"))
     try:
         (path / OWNER).write_text(owner.me())
-        yield Workspace(run, path, owner.me())
+        yield Workspace(run, path, owner.me(), keep=keep)
     finally:
         shutil.rmtree(path, ignore_errors=True)
 
