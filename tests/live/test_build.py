@@ -151,6 +151,13 @@ def test_a_step_that_fails_for_want_of_the_network_rejects_nobody(attempt: Attem
     assert caught.value.cause is Cause.OURS
 
 
+def test_offline_a_build_that_needs_the_network_is_out_of_scope(attempt: Attempt, policy: Policy) -> None:
+    script = "import socket; socket.create_connection(('host.example', 80))"
+    with pytest.raises(Missing, match=r"--offline: the build needs the network: .*resol") as caught:
+        attempt(f'RUN python3 -c "{script}"', policy.without_network()).get(Build)
+    assert caught.value.cause is Cause.SCOPE
+
+
 def test_a_killed_step_rejects_nobody(attempt: Attempt) -> None:
     with pytest.raises(Missing, match="out of memory") as caught:
         attempt("RUN sh -c 'kill -9 $$'").get(Build)

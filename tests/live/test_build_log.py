@@ -68,7 +68,8 @@ def test_a_failing_step_is_found_with_its_line_and_exit_code() -> None:
     ],
 )
 def test_a_step_that_complains_of_the_network_is_no_fault_of_the_author(line: str) -> None:
-    assert failing(["Collecting a", line, "ERROR: giving up"]).trouble is Trouble.NETWORK
+    found = failing(["Collecting a", line, "ERROR: giving up"])
+    assert (found.trouble, found.hint) == (Trouble.NETWORK, line)
 
 
 def test_the_network_trouble_of_another_step_does_not_excuse_this_one() -> None:

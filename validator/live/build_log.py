@@ -63,13 +63,18 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What the log of a failed build says. `line` is the Dockerfile's, 0 where it is not known."""
+    """What the log of a failed build says.
+
+    `line` is the Dockerfile's, 0 where it is not known; `hint` the line of the failing step's output
+    that shows the trouble to be ours.
+    """
 
     trouble: Trouble
     says: str
     step: str = ""
     line: int = 0
     exit_code: int | None = None
+    hint: str = ""
 
 
 def read_failure(log: str) -> Failure:
@@ -80,7 +85,8 @@ def read_failure(log: str) -> Failure:
     exit_code = int(stopped[1]) if stopped else None
     own_output = _output_of(log, number)
     trouble = _of_step(exit_code, own_output) if stopped else _of_builder(says, _line(log))
-    return Failure(trouble, says[:SAYS], _title(log, number)[:SAYS], _line(log), exit_code)
+    hint = _hint(own_output) if trouble is Trouble.NETWORK and stopped else ""
+    return Failure(trouble, says[:SAYS], _title(log, number)[:SAYS], _line(log), exit_code, hint)
 
 
 def replaced_bases(log: str) -> dict[str, str]:
@@ -94,6 +100,11 @@ def _of_step(exit_code: int | None, output: str) -> Trouble:
     if _FULL in output:
         return Trouble.FULL
     return Trouble.NETWORK if _NETWORK.search(output) else Trouble.AUTHOR
+
+
+def _hint(output: str) -> str:
+    """The last line that complains of the network."""
+    return [line for line in output.split("\n") if _NETWORK.search(line)][-1].strip()[:SAYS]
 
 
 def _of_builder(says: str, line: int) -> Trouble:

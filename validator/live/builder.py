@@ -120,7 +120,7 @@ def _attempt(order: Order, policy: Policy, engine: Engine, workspace: Workspace)
         return replace(attempt, end=BuildEnd.TOO_LARGE, says=says, log=log.text())
     words = log.text()
     attempt = replace(attempt, seconds=ended.seconds, log=words, base_images=replaced_bases(words))
-    return _failed(attempt, engine) if ended.code else replace(attempt, end=BuildEnd.BUILT)
+    return _failed(attempt, policy, engine) if ended.code else replace(attempt, end=BuildEnd.BUILT)
 
 
 def _run(order: Order, policy: Policy, engine: Engine, workspace: Workspace, log: Kept) -> Ended:
@@ -138,9 +138,11 @@ def _run(order: Order, policy: Policy, engine: Engine, workspace: Workspace, log
         )
 
 
-def _failed(attempt: Build, engine: Engine) -> Build:
-    """Blame the author only for what the log proves; whatever else it was is ours."""
+def _failed(attempt: Build, policy: Policy, engine: Engine) -> Build:
+    """Blame the author only for what the log proves; whatever else it was is ours, or the user's wish."""
     failure = read_failure(attempt.log)
+    if policy.offline and failure.trouble in (Trouble.NETWORK, Trouble.REGISTRY):
+        raise Missing(f"--offline: the build needs the network: {_short(failure)}", Cause.SCOPE)
     if failure.trouble in OURS:
         raise Missing(f"{OURS[failure.trouble]}: {_short(failure)}", Cause.OURS)
     _still_there(engine)
@@ -171,4 +173,4 @@ def _still_there(engine: Engine) -> None:
 
 
 def _short(failure: Failure) -> str:
-    return (failure.says or "it said nothing").replace("\n", " ")[:300]
+    return (failure.hint or failure.says or "it said nothing").replace("\n", " ")[:300]
