@@ -29,12 +29,15 @@ MAY_IMPORT = {
     "validator.example_values": {"validator.evidence", "validator.model"},
     "validator.facts": {"validator.evidence"},
     "validator.narrowing": {"validator.model"},
+    "validator.ratchet": {"validator.evidence", "validator.model", "validator.resources", "validator.runner"},
+    "validator.waivers": {"validator.model", "validator.policy"},
     "validator.case": {"validator.evidence", "validator.model", "validator.policy", "validator.resources"},
     "validator.archive": {"validator.case", "validator.evidence", "validator.policy"},
     "validator.reporters": {"validator.model", "validator.docs", "validator.verdict"},
     "validator.judge": {
         "validator.archive", "validator.case", "validator.evidence", "validator.facts", "validator.model",
-        "validator.policy", "validator.resources", "validator.runner", "validator.verdict",
+        "validator.policy", "validator.ratchet", "validator.resources", "validator.runner",
+        "validator.verdict", "validator.waivers",
     },
     "validator.live": {
         "validator.evidence", "validator.example_values", "validator.model", "validator.neighbours",

@@ -42,5 +42,6 @@ def replay(
         f"mcp-vet replay {directory}",
         VERSION,
         record.notes,
+        record.today,
     )
     return judge(case, watcher=watcher)

@@ -32,6 +32,7 @@ class RunRecord:
     left_out: Mapping[str, str]
     notes: tuple[str, ...]
     version: str
+    today: str
 
 
 def begin(directory: Path, case: Case) -> None:
@@ -39,7 +40,7 @@ def begin(directory: Path, case: Case) -> None:
     if (directory / RUN).exists():
         raise FileExistsError(f"{directory} holds the evidence of another run: name an empty folder")
     write_shared(directory, case.submission)
-    record_ = RunRecord(FORMAT, case.subject, case.scope, case.left_out, case.notes, case.version)
+    record_ = RunRecord(FORMAT, case.subject, case.scope, case.left_out, case.notes, case.version, case.today)
     _dump(directory / POLICY, encode(case.policy))
     _dump(directory / RUN, encode(record_))
 

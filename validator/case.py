@@ -24,3 +24,4 @@ class Case:
     reproduce: str = ""
     version: str = ""
     notes: tuple[str, ...] = ()
+    today: str = ""  # YYYY-MM-DD, for waivers that expire; "" is before every day

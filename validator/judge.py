@@ -14,7 +14,7 @@ from typing import Protocol
 from validator import archive
 from validator.case import Case
 from validator.evidence.manifest import Document, kind_of
-from validator.evidence.submission import ENTRIES, Change, EntryChange, Registry, Submission
+from validator.evidence.submission import ENTRIES, Before, Change, EntryChange, Registry, Submission
 from validator.facts import facts
 from validator.model import (
     Cause,
@@ -27,9 +27,11 @@ from validator.model import (
     Verdict,
 )
 from validator.policy import Policy
+from validator.ratchet import COMPARED, Mended, ratchet, results_before
 from validator.resources import Provider, Resources
 from validator.runner import run
 from validator.verdict import decide, overall
+from validator.waivers import stale, waive
 
 WHOLE = "submission"  # the name of the unit that is the pull request as a whole
 UNTOLD = "the manifest does not say whether this is a server, a remote or a poci entry"
@@ -84,7 +86,8 @@ def judge(
         archive.begin(evidence, case)
     units = _in_parallel(case, jobs, watcher or Nobody(), evidence, cancelled or threading.Event())
     verdict = overall([unit.decision.verdict for unit in units])
-    return _report(case, verdict, units, begin)
+    judged = {unit.name: unit.results for unit in units if unit.kind is not Kind.PULL_REQUEST}
+    return _report(case, verdict, units, begin, *stale(judged, case.policy.waivers, case.today))
 
 
 def _touches_entries(submission: Submission) -> bool:
@@ -129,23 +132,38 @@ def _entry(case: Case, change: EntryChange, watcher: Watcher, evidence: Path | N
     watcher.begins(change.name, in_words(change))
     with ExitStack() as stack:
         resources = Resources(providers, stack, partial(watcher.step, change.name))
-        results = _results(case, change.name, checks, providers, resources, watcher)
-        kind, results = _kind(change, resources), placed(results, resources)
+        asked = _results(case, change.name, checks, providers, resources, watcher)
+        results, mended = _weighed(case, change, placed(asked, resources), resources)
+        kind = _kind(change, resources)
         if evidence:
             archive.unit(evidence, change.name, resources.had())
     by_hand = UNTOLD if kind is Kind.UNKNOWN else case.policy.by_hand.get(kind, "")
     decision = decide(results, case.policy.requires(kind), by_hand)
-    report = UnitReport(
-        change.name,
-        kind,
-        in_words(change),
-        decision,
-        results,
-        tuple(resources.timings),
-        facts(resources.had()),
-    )
+    timings, told = tuple(resources.timings), facts(resources.had())
+    report = UnitReport(change.name, kind, in_words(change), decision, results, timings, mended, told)
     watcher.ends(report)
     return report
+
+
+def _weighed(
+    case: Case, change: EntryChange, results: tuple[Result, ...], resources: Resources
+) -> tuple[tuple[Result, ...], Mended]:
+    """The results with the findings marked that do not count: inherited ones, then waived ones."""
+    mended: Mended = ()
+    if change.change in COMPARED:
+        before = _before(resources)
+        checks = [result.check for result in results if result.cause is not Cause.SCOPE]
+        results, mended = ratchet(results, results_before(checks, before, case.whole) if before else [])
+    return waive(results, change.name, case.policy.waivers, case.today), mended
+
+
+def _before(resources: Resources) -> Before | None:
+    """The base side; None where it cannot be had, and then nothing is inherited."""
+    try:
+        before = resources.get(Before)
+    except Exception:  # noqa: BLE001 - no grace is the strict reading
+        return None
+    return before if isinstance(before, Before) else None
 
 
 def _results(
@@ -205,9 +223,7 @@ def in_words(change: EntryChange) -> str:
     return f"renamed from {change.previous}" if change.previous else change.change.value
 
 
-def _report(
-    case: Case, verdict: Verdict, units: tuple[UnitReport, ...], begin: float, note: str = ""
-) -> Report:
+def _report(case: Case, verdict: Verdict, units: tuple[UnitReport, ...], begin: float, *notes: str) -> Report:
     return Report(
         verdict,
         case.subject,
@@ -217,5 +233,5 @@ def _report(
         case.reproduce,
         case.version,
         time.monotonic() - begin,
-        (*case.notes, note) if note else case.notes,
+        (*case.notes, *notes),
     )

@@ -69,19 +69,50 @@ class Location:
     source: str = ""
 
 
+class Standing(StrEnum):
+    """Whether a finding counts in the verdict."""
+
+    COUNTS = "counts"
+    INHERITED = "inherited"  # the base side of an edit has it too, unchanged
+    WAIVED = "waived"  # the policy says so, with a reason
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change to a file of the entry: a range of its text is replaced, or the file is renamed.
+
+    `path` is relative to the registry's root. Lines and columns count from 1, columns in characters;
+    the end is exclusive, and equal to the start where text is only inserted. `safe`: the author can
+    only have meant this; otherwise somebody must read it first. `new_path` renames the file, and then
+    the range and the replacement are not looked at.
+    """
+
+    path: str
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+    replacement: str = ""
+    safe: bool = True
+    new_path: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One problem. It does not name its rule: the runner knows which check said it.
 
     `message` says what is wrong in this very place, in the words of somebody who has never seen
     this tool; `fix` what to do about it. The rule's page says why it matters. Both may quote the
-    submission raw: escaping is the reporter's work.
+    submission raw: escaping is the reporter's work. `edits` mend it, all of them together or none.
     """
 
     message: str
     at: Location | None = None
     fix: str | None = None
     detail: str = ""  # several lines of evidence: the end of a log, a diff
+    standing: Standing = Standing.COUNTS  # checks leave it alone; the judge sets it
+    because: str = ""  # the waiver's reason
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +145,11 @@ class Result:
             raise ValueError(f"{self.check.id}: findings exactly when failed")
         if silent is not bool(self.because) or silent is not (self.cause is not None):
             raise ValueError(f"{self.check.id}: a reason and a cause exactly when not run or broke")
+
+    @property
+    def counting(self) -> tuple[Finding, ...]:
+        """The findings that count in the verdict."""
+        return tuple(f for f in self.findings if f.standing is Standing.COUNTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +194,7 @@ class UnitReport:
     decision: Decision
     results: tuple[Result, ...]
     timings: tuple[Timing, ...] = ()
+    mended: tuple[tuple[str, str], ...] = ()  # (rule id, message): findings of the base that are gone
     facts: tuple[tuple[str, str], ...] = ()  # (name, value), for people: protocol, tools, image size
 
 

@@ -1,8 +1,10 @@
 """What a registry asks of its submissions: required checks, limits, gates. From the trusted side only."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -10,7 +12,7 @@ from validator.evidence.codec import Malformed, decode
 from validator.model import Check, Kind, Severity
 
 FILE = "mcp-vet.toml"  # at the root of the registry's base branch
-MIB = 1 << 20
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 class PolicyError(Exception):
@@ -89,6 +91,16 @@ class GatePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding that a registry lives with. `expires`: the last day, YYYY-MM-DD; "" for ever."""
+
+    rule: str
+    entry: str
+    reason: str
+    expires: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """One registry's policy. `required`: kind -> ids of the checks that an accept needs."""
 
@@ -101,11 +113,22 @@ class Policy:
     gates: GatePolicy = field(default_factory=GatePolicy)
     severities: Mapping[str, Severity] = field(default_factory=dict)
     by_hand: Mapping[str, str] = field(default_factory=dict)  # kind -> why only a maintainer can accept it
+    waivers: tuple[Waiver, ...] = ()
     offline: bool = False  # sources and images of this machine only; builds and runs without network
 
     def requires(self, kind: Kind) -> frozenset[str]:
         """The ids an accept of this kind rests on; none for a kind the policy does not know."""
         return frozenset(self.required.get(kind, ()))
+
+    def refuse_strangers(self, ids: Iterable[str]) -> None:
+        """Raises PolicyError where a waiver or a severity names no check of *ids*: a typing error.
+
+        A *required* or gating check that is not loaded is no error of the policy: it leaves every
+        verdict undecided.
+        """
+        named = [*self.severities, *(waiver.rule for waiver in self.waivers)]
+        if unknown := sorted(set(named) - set(ids)):
+            raise PolicyError(f"{FILE}: there is no check {unknown[0]!r}; `mcp-vet rules` lists them")
 
     def without_network(self) -> "Policy":
         """The same policy for a run that must not use the network."""
@@ -145,8 +168,17 @@ def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     merged = dict(below)
     for key, value in above.items():
         both = isinstance(value, dict) and isinstance(merged.get(key), dict)
-        merged[key] = _over(merged[key], value) if both else value
+        merged[key] = _over(merged[key], value) if both else _plain(value)
     return merged
+
+
+def _plain(value: Any) -> Any:
+    """TOML has days of its own; ours are text."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _refuse_nonsense(policy: Policy) -> None:
@@ -155,5 +187,9 @@ def _refuse_nonsense(policy: Policy) -> None:
             raise PolicyError(f"{FILE}: {unknown[0]!r} is no kind of entry; want one of {', '.join(Kind)}")
     if policy.build.network not in ("default", "none"):
         raise PolicyError(f'{FILE}: build.network is "default" or "none", not {policy.build.network!r}')
+    for waiver in policy.waivers:
+        if not waiver.reason.strip() or (waiver.expires and not DAY.fullmatch(waiver.expires)):
+            where = f"the waiver of {waiver.rule} for {waiver.entry}"
+            raise PolicyError(f"{FILE}: {where} needs a reason, and expires on a day as 2027-01-31")
     if policy.run.network not in ("bridge", "none"):
         raise PolicyError(f'{FILE}: run.network is "bridge" or "none", not {policy.run.network!r}')

@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import date
 from types import FrameType
 
 from validator.case import Case
-from validator.evidence.submission import Change, EntryChange, Files, Registry
+from validator.evidence.submission import Before, Change, EntryChange, Files, Registry
 from validator.judge import Watcher, judge
 from validator.live import providers as live
-from validator.live.intake import Intake, pull_request, working_tree
+from validator.live.intake import Intake, Unreachable, pull_request, working_tree
 from validator.live.probers import Probers, open_probers
 from validator.live.workspace import Workspace, open_workspace, sweep
 from validator.model import Cause, Check, Report
@@ -84,6 +85,7 @@ def make_case(
     options: Options, checks: tuple[Check, ...], intake: Intake, policy: Policy, providers: ProvidersOf
 ) -> Case:
     """All that a judgement rests on."""
+    policy.refuse_strangers([check.id for check in checks])
     narrowing = narrow(
         checks,
         static=options.static,
@@ -102,6 +104,7 @@ def make_case(
         narrowing.scope,
         reproduce(options),
         VERSION,
+        today=date.today().isoformat(),
     )
 
 
@@ -114,10 +117,20 @@ def _providers(
         probers.expect(sessions, options.jobs)
 
     def of(change: EntryChange) -> Sequence[Provider]:
-        acting = live.static(policy) if options.static else live.acting(policy, workspace, probers)
-        return [*whole, constant(change), _folder(intake, change), *acting]
+        acting = live.static(policy)
+        if not options.static:
+            acting = live.acting(policy, workspace, probers, _manifest(intake, change))
+        return [*whole, constant(change), _folder(intake, change), _before(intake, change), *acting]
 
     return of
+
+
+def _manifest(intake: Intake, change: EntryChange) -> bytes | None:
+    """The bytes of server.yaml; None also where the folder cannot be read: its provider says so then."""
+    try:
+        return intake.files(change).contents.get("server.yaml")
+    except Unreachable:
+        return None
 
 
 def _index(intake: Intake) -> Provider:
@@ -136,6 +149,14 @@ def _folder(intake: Intake, change: EntryChange) -> Provider:
         yield intake.files(change)
 
     return files
+
+
+def _before(intake: Intake, change: EntryChange) -> Provider:
+    @provider
+    def before() -> Iterator[Before]:
+        yield Before(intake.before(change))
+
+    return before
 
 
 @contextmanager

@@ -14,8 +14,8 @@ def decide(results: Iterable[Result], required: frozenset[str], by_hand: str = "
     *required* are rule ids. A required check that was not loaded, not run or broke leaves the
     verdict undecided, and so does a kind of entry for which nothing is required at all. Results
     that a run was narrowed to do without (cause SCOPE) count the same: the caller may say
-    "no objection" then, never "accept". *by_hand* says why this kind is never accepted by the
-    machine alone.
+    "no objection" then, never "accept". Inherited and waived findings do not count. *by_hand* says
+    why this kind is never accepted by the machine alone.
     """
     results = list(results)
     rejecting = tuple(_finding(r) for r in results if _failed(r, Severity.ERROR))
@@ -28,11 +28,11 @@ def decide(results: Iterable[Result], required: frozenset[str], by_hand: str = "
 
 
 def _failed(result: Result, severity: Severity) -> bool:
-    return result.outcome is Outcome.FAILED and result.check.severity is severity
+    return result.check.severity is severity and bool(result.counting)
 
 
 def _finding(result: Result) -> Reason:
-    count = f" ({len(result.findings)} places)" if len(result.findings) > 1 else ""
+    count = f" ({len(result.counting)} places)" if len(result.counting) > 1 else ""
     return Reason(result.check.id, result.check.title + count)
 
 

@@ -44,7 +44,7 @@ def of_a_full_run(policy: Policy, stack: ExitStack) -> list[Provider]:
     probers = stack.enter_context(open_probers(workspace))
     given = (Submission, Registry, EntryChange, Files)
     intake = [withheld(kind, "only planned", Cause.SCOPE) for kind in given]
-    return [*intake, *acting(policy, workspace, probers)]
+    return [*intake, *acting(policy, workspace, probers, None)]
 
 
 def lines(policy: Policy, checks: Sequence[Check], providers: Sequence[Provider]) -> list[str]:

@@ -10,13 +10,15 @@ from typing import Any, get_args, get_type_hints
 from validator.evidence.codec import Malformed, decode, encode
 from validator.evidence.entry_files import read_files, write_files
 from validator.evidence.execution import Build, Fetch, Image, Launch, Listing, Session, Source
-from validator.evidence.submission import Change, EntryChange, Files, Registry, Submission
+from validator.evidence.submission import Before, Change, EntryChange, Files, Registry, Submission
 from validator.model import Cause
 from validator.resources import Broke, Missing, Provider, describe
 
 SHARED = (Submission, Registry)  # the same for every unit of a run
-OWN = (EntryChange, Files, Fetch, Source, Build, Image, Launch, Session, Listing)
+OWN = (EntryChange, Files, Before, Fetch, Source, Build, Image, Launch, Session, Listing)
+SPECIAL = (Files, Before, EntryChange)
 MISSING = "missing.json"
+BEFORE = "before"  # below a unit's folder: the entry's folder at the base
 
 
 def record(directory: Path, had: Mapping[type, object]) -> None:
@@ -63,14 +65,22 @@ def _reader(kind: Any, directory: Path, why: Any) -> Provider:
     def read() -> Iterator[Any]:
         if why is not None:
             _raise(why)
-        found = read_files(directory) if kind is Files else _read(kind, directory)
-        if found is None and kind is EntryChange:
-            found = _added(directory)
+        found = _special(kind, directory) if kind in SPECIAL else _read(kind, directory)
         if found is None:
             raise Missing(f"{kind.__name__}: there is no such evidence in {directory.name}", Cause.OURS)
         yield found
 
     return Provider(kind, {}, read)
+
+
+def _special(kind: Any, directory: Path) -> Any:
+    """The evidence that is not one JSON file."""
+    if kind is Files:
+        return read_files(directory)
+    if kind is Before:
+        files = read_files(directory / BEFORE)
+        return Before(files) if files else None
+    return _read(kind, directory) or _added(directory)
 
 
 def _added(directory: Path) -> EntryChange | None:
@@ -97,6 +107,10 @@ def _raise(why: Any) -> None:
 def _write(directory: Path, found: Any) -> None:
     if isinstance(found, Files):
         write_files(directory, found)
+        return
+    if isinstance(found, Before):
+        (directory / BEFORE).mkdir(exist_ok=True)
+        write_files(directory / BEFORE, found.files)
         return
     data = encode(found)
     for part in _apart(type(found)):

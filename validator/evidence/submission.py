@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import ClassVar
+
+from validator.evidence.neighbourhood import Neighbourhood
 
 ENTRIES = "servers"  # the folder of a registry that holds one folder per entry
 REGULAR = "100644"  # git's mode of a plain file; what else a tree may hold: 100755 040000 120000 160000
@@ -79,6 +82,13 @@ class Files:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """The entry's folder at the base, under its old name. No files where the entry is new."""
+
+    files: Files
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbour:
     """Another entry of the base, as far as registry-wide rules look at it. "" where it has none."""
 
@@ -88,11 +98,20 @@ class Neighbour:
     project: str = ""
     directory: str = ""
     url: str = ""
+    refers: tuple[str, ...] = ()  # names of other entries: prefixes of its secrets, placeholders, its image
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Registry:
-    """All entries of the base side (of the working tree where there is no base)."""
+    """All entries of the base side (of the working tree where there is no base).
+
+    Without slots: the index is made once, when the first rule asks for it, and kept.
+    """
 
     FILE: ClassVar[str] = "registry.json"
     entries: tuple[Neighbour, ...]
+
+    @cached_property
+    def neighbourhood(self) -> Neighbourhood:
+        """The index over the entries: what a rule asks costs the same in a registry of any size."""
+        return Neighbourhood(self.entries)

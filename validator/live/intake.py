@@ -126,5 +126,6 @@ def _intake(registry: RegistryObjects, commits: _Commits, asked: _Asked) -> Inta
         subject=asked.subject,
         policy=registry.policy(commits.tip),
         files=readable()(partial(registry.files, commits.head)),
+        before=readable()(partial(registry.before, commits.fork)),
         registry=cache(readable()(partial(registry.index, commits.tip))),
     )

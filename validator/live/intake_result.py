@@ -27,7 +27,8 @@ class Intake:
 
     `subject` names it for people: "pull request 12 of https://…", "3 entries of ./registry".
     `policy` is the text of mcp-vet.toml on the base side, "" if there is none. `files` reads an
-    entry's folder at the head, `registry` the index of the base side (once, then remembered); both
+    entry's folder at the head, `before` at the merge base, under its old name (empty where it is
+    new), `registry` the index of the base side (once, then remembered); both
     raise Unreachable where the repository cannot be read any more.
     """
 
@@ -35,6 +36,7 @@ class Intake:
     subject: str
     policy: str
     files: Callable[[EntryChange], Files]
+    before: Callable[[EntryChange], Files]
     registry: Callable[[], Registry]
 
 

@@ -62,6 +62,7 @@ def working_tree(
         subject=_subject(registry, chosen),
         policy=_policy(registry, known),
         files=partial(_files, registry),
+        before=_before(known),
         registry=_index(disk, known),
     )
 
@@ -120,6 +121,12 @@ def _files(registry: Path, change: EntryChange) -> Files:
     contents = {file.path: read_plain(file.real, READ_BYTES[file.path]) for file in plain}
     listed = tuple(EntryFile(file.path, file.mode, file.size) for file in found)
     return Files(change.name, listed, {path: text for path, text in contents.items() if text is not None})
+
+
+def _before(known: TreeBase | None) -> Callable[[EntryChange], Files]:
+    if known is None:
+        return lambda change: Files(change.previous or change.name, ())
+    return readable()(partial(known.objects.before, known.fork))
 
 
 def _policy(registry: Path, known: TreeBase | None) -> str:

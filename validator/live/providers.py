@@ -24,14 +24,15 @@ def static(policy: Policy) -> list[Provider]:
     return [constant(policy), *DERIVED, *(withheld(kind, why, Cause.SCOPE) for kind in BY_ACTING)]
 
 
-def acting(policy: Policy, workspace: Workspace, probers: Probers) -> list[Provider]:
-    """All of them: fetch, build, run, ask."""
+def acting(policy: Policy, workspace: Workspace, probers: Probers, manifest: bytes | None) -> list[Provider]:
+    """All of them: fetch, build or pull (which, the entry's *manifest* says), run, ask."""
 
     @provider
     def prober() -> Iterator[Prober]:
         yield probers.take()
 
-    return [constant(policy), constant(workspace), *DERIVED, engine, prober, *FETCH, *EXECUTE]
+    made = builder.maker(manifest)
+    return [constant(policy), constant(workspace), *DERIVED, engine, prober, *FETCH, made, *EXECUTE]
 
 
 FETCH: Sequence[Provider] = (
@@ -42,7 +43,6 @@ FETCH: Sequence[Provider] = (
     build_context,
 )
 EXECUTE: Sequence[Provider] = (
-    builder.made,
     builder.build,
     image,
     launch.probed,

@@ -111,13 +111,22 @@ class RegistryObjects:
         """An entry's folder; only the known files' bytes, and only plain ones within their limit."""
         if change.change is Change.REMOVED:
             return Files(change.name, ())
-        tree = self.objects.tree(f"{commit}:{self.root}{ENTRIES}/{change.name}")
+        return self.folder(commit, change.name)
+
+    def before(self, fork: str, change: EntryChange) -> Files:
+        """The folder that the entry had at the merge base, under its old name; empty where it is new."""
+        old = change.previous or change.name
+        return self.folder(fork, old) if self.existing(fork, [old]) else Files(old, ())
+
+    def folder(self, commit: str, name: str) -> Files:
+        """As `files`, by the folder's name, which must exist at that commit."""
+        tree = self.objects.tree(f"{commit}:{self.root}{ENTRIES}/{name}")
         items = [item for item in tree if item.type != "tree"]
         wanted = {item.path: item for item in items if item.path in KNOWN_FILES and item.mode in PLAIN_FILES}
         small = {path: item.id for path, item in wanted.items() if item.size <= READ_BYTES[path]}
         texts = self.objects.contents(small.values(), max(READ_BYTES.values()))
         listed = tuple(EntryFile(item.path, item.mode, item.size) for item in items)
-        return Files(change.name, listed, {path: texts[blob] for path, blob in small.items()})
+        return Files(name, listed, {path: texts[blob] for path, blob in small.items()})
 
     def _below_entries(self, commit: str) -> tuple[TreeItem, ...]:
         (here,) = self.objects.info([f"{commit}:{self.root}{ENTRIES}"])

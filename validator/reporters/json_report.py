@@ -63,6 +63,7 @@ def _unit(unit: UnitReport, report: Report) -> dict[str, Any]:
             {"name": json_text(t.name), "start": _number(t.start), "seconds": _number(t.seconds)}
             for t in unit.timings
         ],
+        "mended": [{"check": json_text(rule), "message": json_text(says)} for rule, says in unit.mended],
         "facts": [{"name": json_text(name), "value": json_text(value)} for name, value in unit.facts],
     }
 
@@ -111,6 +112,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "location": _location(finding.at) if finding.at else None,
         "fix": None if finding.fix is None else json_text(finding.fix),
         "detail": json_text(finding.detail),
+        "standing": finding.standing.value,
+        "because": json_text(finding.because),
     }
 
 

@@ -6,10 +6,10 @@ list item an HTML block ends with the item, so no `<pre>` ever stands in a list 
 
 from collections.abc import Iterator
 
-from validator.model import Finding, Result, UnitReport
+from validator.model import Finding, Result, Standing, UnitReport
 from validator.reporters.escape import markdown_block, markdown_code, markdown_prose
 from validator.reporters.snippet import snippet
-from validator.reporters.words import Why, findings, ran, silences, whys
+from validator.reporters.words import Why, findings, mended, message, ran, silences, weight, whys
 
 SOURCE_WIDTH = 120  # cells of a source line
 LISTED = 40  # reasons, facts or silent groups listed each
@@ -22,6 +22,9 @@ def unit_blocks(unit: UnitReport, detail: int) -> Iterator[str]:
         yield "\n".join(_facts(unit))
     for result, finding in findings(unit):
         yield "\n\n".join(_finding(result, finding, detail))
+    if unit.mended:
+        lines = [f"- {markdown_prose(said)}" for said in mended(unit)[:LISTED]]
+        yield "\n".join([*lines, *_more(len(unit.mended))])
     if silent := silences(unit):
         lines = [f"- {markdown_prose(silence.sentence())}" for silence in silent[:LISTED]]
         yield _folded("What did not run", "\n".join([*lines, *_more(len(silent))]))
@@ -53,8 +56,10 @@ def _facts(unit: UnitReport) -> Iterator[str]:
 def _finding(result: Result, finding: Finding, detail: int) -> Iterator[str]:
     at = finding.at
     place = f" {markdown_code(f'{at.path}:{at.line}:{at.column}')}" if at else ""
-    rule = f"**{result.check.severity} {markdown_prose(result.check.id)}**"
-    yield f"{rule}{place} {markdown_prose(finding.message)}"
+    rule = f"**{weight(result, finding)} {markdown_prose(result.check.id)}**"
+    yield f"{rule}{place} {markdown_prose(message(finding))}"
+    if finding.standing is not Standing.COUNTS:
+        return
     if at and (lines := snippet(at, SOURCE_WIDTH)):
         yield markdown_block("\n".join(lines))
     if finding.fix:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
-from validator.model import Cause, Finding, Report, Result, UnitReport
+from validator.model import Cause, Finding, Report, Result, Standing, UnitReport
 from validator.reporters import steps
 from validator.reporters.escape import block, disarmed, path, plain
 from validator.reporters.snippet import snippet
@@ -12,12 +12,15 @@ from validator.reporters.words import (
     Silence,
     about,
     findings,
+    mended,
+    message,
     ran,
     report_word,
     shown,
     silences,
     summary,
     unit_word,
+    weight,
     whys,
 )
 
@@ -49,6 +52,10 @@ def _unit(unit: UnitReport, scope: str, style: Style) -> Iterator[str]:
     for result, finding in findings(unit):
         yield ""
         yield from _finding(result, finding, style)
+    if unit.mended:
+        yield ""
+    for said in mended(unit):
+        yield from (style.paint(line, Ink.GREEN) for line in _filled(said, "  ", "    ", style))
     quiet = [silence for silence in silences(unit) if silence.broke or silence.cause is not Cause.SCOPE]
     if quiet:
         yield ""
@@ -70,9 +77,13 @@ def _whys(unit: UnitReport, style: Style) -> Iterator[str]:
 def _finding(result: Result, finding: Finding, style: Style) -> Iterator[str]:
     at = finding.at
     place = f"{path(at.path)}:{at.line}:{at.column}" if at else "(no single place)"
-    severity = style.paint(result.check.severity.value, Ink.BOLD, SEVERITY_INK[result.check.severity])
+    counts = finding.standing is Standing.COUNTS
+    inks = (Ink.BOLD, SEVERITY_INK[result.check.severity]) if counts else (Ink.DIM,)
+    severity = style.paint(weight(result, finding), *inks)
     yield f"  {severity} {style.rule(plain(result.check.id), Ink.BOLD)} {style.paint(place, Ink.BOLD)}"
-    yield from _filled(finding.message, "    ", "    ", style)
+    yield from _filled(message(finding), "    ", "    ", style)
+    if not counts:
+        return
     for line in snippet(at, style.width - 14) if at else ():
         yield style.paint(f"      {line}", Ink.DIM)
     if finding.fix:

@@ -15,6 +15,7 @@ from validator.model import (
     Report,
     Result,
     Severity,
+    Standing,
     UnitReport,
     Verdict,
 )
@@ -135,9 +136,25 @@ def ran(results: Iterable[Result]) -> int:
 
 
 def findings(unit: UnitReport) -> list[tuple[Result, Finding]]:
-    """All findings, by severity, then by place; the same on every run."""
+    """All findings: those that count first, by severity, then by place; the same on every run."""
     found = [(result, finding) for result in unit.results for finding in result.findings]
-    return sorted(found, key=lambda pair: _order(*pair))
+    return sorted(found, key=lambda pair: (list(Standing).index(pair[1].standing), *_order(*pair)))
+
+
+def weight(result: Result, finding: Finding) -> str:
+    """The word before a finding: its severity, or why it does not count."""
+    counts = finding.standing is Standing.COUNTS
+    return result.check.severity.value if counts else finding.standing.value
+
+
+def message(finding: Finding) -> str:
+    """The message, with the reason of a waiver, not yet escaped."""
+    return f"{finding.message} (waived: {finding.because})" if finding.because else finding.message
+
+
+def mended(unit: UnitReport) -> list[str]:
+    """What the change puts right, one sentence each, not yet escaped."""
+    return [f"this change mends {rule}: {says}" for rule, says in unit.mended]
 
 
 def _order(result: Result, finding: Finding) -> tuple[int, str, int, int, str, str]:
