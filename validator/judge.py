@@ -140,7 +140,7 @@ def _entry(case: Case, change: EntryChange, watcher: Watcher, evidence: Path | N
     by_hand = UNTOLD if kind is Kind.UNKNOWN else case.policy.by_hand.get(kind, "")
     decision = decide(results, case.policy.requires(kind), by_hand)
     timings, told = tuple(resources.timings), facts(resources.had())
-    report = UnitReport(change.name, kind, in_words(change), decision, results, timings, mended, told)
+    report = UnitReport(change.name, kind, in_words(change), decision, results, timings, told, mended)
     watcher.ends(report)
     return report
 

@@ -194,8 +194,8 @@ class UnitReport:
     decision: Decision
     results: tuple[Result, ...]
     timings: tuple[Timing, ...] = ()
-    mended: tuple[tuple[str, str], ...] = ()  # (rule id, message): findings of the base that are gone
     facts: tuple[tuple[str, str], ...] = ()  # (name, value), for people: protocol, tools, image size
+    mended: tuple[tuple[str, str], ...] = ()  # (rule id, message): findings of the base that are gone
 
 
 @dataclass(frozen=True, slots=True)
