@@ -18,6 +18,13 @@ from validator.resources import Missing
 BASE_IMAGES = Path(__file__).parent.parent / ".engine" / "base-images.toml"  # written by dev/bases
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers, one of them runs all the Docker tests: their deadlines are about one engine."""
+    for item in items:
+        if item.get_closest_marker("docker"):
+            item.add_marker(pytest.mark.xdist_group("docker"))
+
+
 @pytest.fixture
 def workspace() -> Iterator[Workspace]:
     with open_workspace() as opened:

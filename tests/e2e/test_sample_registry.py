@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +12,25 @@ import pytest
 
 from dev import sample_registry
 from dev.sample_registry import PullRequest
+from validator.live import labels
+from validator.live.engine import find_engine
+from validator.live.workspace import open_workspace
 
 MCP_VET = Path(sys.executable).with_name("mcp-vet")
 EXIT = {"accept": 0, "not-a-submission": 0, "undecided": 1, "reject": 3}
 SLUGS = sorted(path.name for path in (sample_registry.REGISTRY / "pull-requests").iterdir())
 
-pytestmark = pytest.mark.docker
+pytestmark = [pytest.mark.docker, pytest.mark.usefixtures("engine", "base_images")]
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, PullRequest]]:
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, PullRequest]]]:
+    """The registry and its pull requests. Afterwards nothing of any run is left in the engine."""
     registry, pulls = sample_registry.make(tmp_path_factory.mktemp("sample"))
-    return registry, {pull.slug: pull for pull in pulls}
+    yield registry, {pull.slug: pull for pull in pulls}
+    with open_workspace() as workspace, find_engine(workspace).client() as client:
+        assert client.api.containers(all=True, filters={"label": labels.OWNER}) == []
+        assert client.api.images(filters={"label": labels.OWNER}) == []
 
 
 def mcp_vet(

@@ -205,7 +205,9 @@ def names(engine: Engine) -> list[list[str]]:
 
 @pytest.mark.docker
 @pytest.mark.parametrize(
-    ("who", "where"), [(owner.me(), labels.here()), (DEAD, "another-machine:pid:[4026531836]")]
+    ("who", "where"),
+    [(owner.me(), labels.here()), (DEAD, "another-machine:pid:[4026531836]")],
+    ids=["alive", "elsewhere"],
 )
 def test_what_a_living_run_or_one_elsewhere_has_is_left_alone(
     who: str, where: str, engine: Engine, local_base: str

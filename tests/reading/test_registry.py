@@ -6,7 +6,6 @@ of the project. The findings listed here were read and confirmed by hand, one by
 
 import json
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +13,6 @@ import pytest
 import yaml
 
 from validator.reading import strict_json, strict_yaml
-from validator.reading.contract import compiled
 from validator.reading.problem import Parsed
 from validator.reading.shape import Kind, violations
 from validator.reading.tree import Mapping, Node, Sequence, to_plain
@@ -98,12 +96,3 @@ def test_what_is_known_and_dropped_is_found_too() -> None:
         (name, pointer) for name, pointer in dropped if pointer.startswith("/config/env/")
     } == DROPPED_IN_ENV
     assert all("/properties/" in pointer for _, pointer in dropped - DROPPED_IN_ENV)
-
-
-def test_the_whole_registry_is_judged_in_a_second_of_processor_time() -> None:
-    compiled("server")
-    before = time.process_time()
-    for document in documents("server.yaml", strict_yaml.read).values():
-        assert document.root is not None
-        violations(document.root, "server")
-    assert time.process_time() - before < 1.0
