@@ -1,10 +1,11 @@
 """The index of a registry: of every entry the few facts that registry-wide rules compare."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from validator.evidence.placeholders import OPEN, placeholders
 from validator.evidence.submission import Neighbour, Registry
 from validator.reading.strict_yaml import read
-from validator.reading.tree import Node, Scalar, node_at
+from validator.reading.tree import Node, Scalar, Sequence, node_at, walk
 
 FACTS = {
     "title": "/about/title",
@@ -18,7 +19,7 @@ FACTS = {
 def neighbour(name: str, server_yaml: bytes) -> Neighbour:
     """What the manifest of the entry *name* says of itself. Never raises: of bad input, only the name."""
     root = read(server_yaml).root
-    return Neighbour(name, **facts(root))
+    return Neighbour(name, **facts(root), refers=references(name, root))
 
 
 def registry(items: Iterable[tuple[str, bytes]]) -> Registry:
@@ -35,3 +36,23 @@ def text_at(root: Node | None, pointer: str) -> str:
     """The text of the scalar at an RFC 6901 pointer, "" where there is none."""
     node = node_at(root, pointer) if root is not None else None
     return node.value if isinstance(node, Scalar) else ""
+
+
+def references(name: str, root: Node | None) -> tuple[str, ...]:
+    """The names of other entries that a manifest builds on: sorted, without *name* and without empty ones."""
+    return tuple(sorted({*_prefixes(root)} - {name, ""})) if root is not None else ()
+
+
+def _prefixes(root: Node) -> Iterator[str]:
+    """First words of secrets' names and of placeholders, and the name of an image of the registry."""
+    for pointer in ("/config/secrets", "/oauth"):
+        listed = node_at(root, pointer)
+        items = listed.items if isinstance(listed, Sequence) else ()
+        for item in items:
+            for key in ("/name", "/secret"):
+                yield text_at(item, key).rpartition(".")[0].partition(".")[0]
+    for _, node in walk(root):
+        if isinstance(node, Scalar) and OPEN in node.value:
+            yield from (p.path[0] for p in placeholders(node.value) if not p.fault and len(p.path) > 1)
+    organisation, _, image = text_at(root, "/image").partition("/")
+    yield image.partition(":")[0].partition("@")[0] if organisation == "mcp" else ""
