@@ -22,9 +22,9 @@ from validator.evidence.submission import (
     Submission,
 )
 from validator.judge import judge
-from validator.model import Check, Finding, Report, Standing, UnitReport, Verdict
+from validator.model import Cause, Check, Finding, Report, Standing, UnitReport, Verdict
 from validator.policy import PolicyError, load_policy
-from validator.resources import Provider, constant
+from validator.resources import Provider, constant, withheld
 
 POLICY = '[required]\npull-request = ["REG001"]\nserver = ["CFG001"]\n[gates]\nbefore_build = []\n'
 DAY = "2026-11-23"
@@ -141,6 +141,23 @@ def test_replay_inherits_the_same(tmp_path: Path) -> None:
 
 
 WAIVER = '[[waivers]]\nrule = "CFG001"\nentry = "a"\nreason = "as agreed"\n'
+
+
+def test_base_that_cannot_be_read_gives_no_grace() -> None:
+    unreadable = case("  x: bad1\n", "  x: bad1\n")
+    providers = unreadable.of
+
+    def of(change: EntryChange) -> Sequence[Provider]:
+        known = [p for p in providers(change) if p.gives is not Before]
+        return [*known, withheld(Before, "git failed", Cause.OURS)]
+
+    assert entry_of(judge(replace(unreadable, of=of))).decision.verdict is Verdict.REJECT
+
+
+def test_inherited_finding_needs_no_waiver_and_keeps_its_name() -> None:
+    report = judge(case("  x: bad1\n", "  x: bad1\n", policy=WAIVER))
+
+    assert standings(entry_of(report)) == {"bad1": Standing.INHERITED}
 
 
 def test_waived_finding_does_not_count_and_says_why() -> None:

@@ -1,5 +1,6 @@
 """The deciding core: accept is proved, by whatever way the results come about."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -158,3 +159,22 @@ def test_narrowed_run_without_objection_ends_well_and_without_scope_it_does_not(
     assert exit_status(report(Verdict.UNDECIDED, SCOPED, maintainer, scope="static")) == 1
     assert exit_status(report(Verdict.UNDECIDED, scope="static")) == 1
     assert exit_status(report(Verdict.REJECT, SCOPED, Decision(Verdict.REJECT), scope="static")) == 3
+
+
+@pytest.mark.parametrize(
+    ("outcome", "findings", "because", "cause"),
+    [
+        (Outcome.FAILED, (), "", None),
+        (Outcome.PASSED, (Finding("x"),), "", None),
+        (Outcome.PASSED, (), "why", None),
+        (Outcome.PASSED, (), "", Cause.OURS),
+        (Outcome.NOT_RUN, (), "", Cause.OURS),
+        (Outcome.NOT_RUN, (), "why", None),
+        (Outcome.BROKE, (Finding("x"),), "why", Cause.OURS),
+    ],
+)
+def test_result_that_contradicts_itself_cannot_be_made(
+    outcome: Outcome, findings: tuple[Finding, ...], because: str, cause: Cause | None
+) -> None:
+    with pytest.raises(ValueError, match="AAA001"):
+        Result(rule("AAA001"), outcome, findings, because, cause)
