@@ -74,7 +74,15 @@ class Neighbourhood:
     def owner_of(self, name: str) -> str:
         """Who stands behind the entry *name*, as `owner` says it; "" where there is none."""
         found = self.named.get(name)
-        return owner(found.project, found.url) if found else ""
+        return self.owner(found.project, found.url) if found else ""
+
+    @staticmethod
+    def owner(project: str, url: str) -> str:
+        """Who stands behind a project, `host/owner`, else behind an address, its domain; "" unknown."""
+        host, _, path = project.strip().lower().partition("://")[2].partition("/")
+        if path:
+            return f"{host}/{path.partition('/')[0]}"
+        return ".".join(url_key(url).partition("/")[0].partition(":")[0].split(".")[-2:])
 
     def like(self, name: str, *, but: Iterable[str] = ()) -> list[str]:
         """Names of entries that could be taken for *name*, at most five, without those in *but*."""
@@ -118,14 +126,6 @@ def url_key(url: str) -> str:
 def title_key(title: str) -> str:
     """The letters and digits of a title, whatever their case and form."""
     return "".join(c for c in unicodedata.normalize("NFKC", title[:500]).casefold() if c.isalnum())
-
-
-def owner(project: str, url: str) -> str:
-    """Who stands behind an entry: `host/owner` of its project, else the domain of its address; "" unknown."""
-    host, _, path = project.strip().lower().partition("://")[2].partition("/")
-    if path:
-        return f"{host}/{path.partition('/')[0]}"
-    return ".".join(url_key(url).partition("/")[0].partition(":")[0].split(".")[-2:])
 
 
 def _index(pairs: Iterable[tuple[K, str]]) -> Mapping[K, tuple[str, ...]]:
