@@ -25,6 +25,7 @@ from dev import sample_registry  # noqa: E402
 MCP_VET = Path(sys.executable).with_name("mcp-vet")
 SERVER = "clock-python"
 ENTRY = "clock"
+HEAVY = ("pandas", "sqlalchemy", "boto3")  # what makes the cold build take longer than 15 s
 ASK: list[dict[str, object]] = [
     {
         "jsonrpc": "2.0",
@@ -87,10 +88,11 @@ def base_images() -> dict[str, str]:
 
 
 def make_cold(source: Path) -> None:
-    """Make the layer of the pip install new; so is every one above it."""
+    """Make the layer of the pip install new, and as heavy as a real server's; so is every one above it."""
     requirements = source / "requirements.txt"
-    pinned = [line for line in requirements.read_text().splitlines() if not line.startswith("#")]
-    requirements.write_text("\n".join([*pinned, f"# {uuid.uuid4()}"]) + "\n")
+    pinned = [line for line in requirements.read_text().splitlines() if line and line[0] not in "#+"]
+    heavy = [package for package in HEAVY if package not in pinned]
+    requirements.write_text("\n".join([*pinned, *heavy, f"# {uuid.uuid4()}"]) + "\n")
 
 
 class Bench:

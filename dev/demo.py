@@ -1,7 +1,8 @@
 """The demonstration: two pull requests of the sample registry, judged with real containers.
 
 `make demo` sets up all it needs, runs this and cleans up. The first pull request is accepted, the
-second rejected; the exit status is 0 when that is what happened.
+second rejected, for what its metadata says and for what its server does. The exit status is 0
+when that is what happened.
 """
 
 import subprocess
