@@ -181,7 +181,8 @@ def _results(
 
 
 def _left_out(case: Case, checks: Iterable[Check], asked: Sequence[Check]) -> list[Result]:
-    without = [check for check in checks if check not in asked]
+    ids = {check.id for check in asked}  # two checks are compared by all they hold, docstrings included
+    without = [check for check in checks if check.id not in ids]
     return [Result(c, Outcome.NOT_RUN, because=case.left_out[c.id], cause=Cause.SCOPE) for c in without]
 
 
@@ -202,6 +203,8 @@ def placed(results: tuple[Result, ...], resources: Resources) -> tuple[Result, .
     pin = document.at("/source/commit")
     return tuple(
         replace(result, findings=tuple(f if f.at else replace(f, at=pin) for f in result.findings))
+        if result.findings
+        else result
         for result in results
     )
 

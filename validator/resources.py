@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from graphlib import TopologicalSorter
 from typing import Any, get_args, get_type_hints
 
@@ -130,11 +130,16 @@ def phases(providers: Iterable[Provider]) -> dict[type, int]:
     Raises graphlib.CycleError for a cycle and LookupError for a need that nothing provides or a
     resource that two providers give.
     """
-    graph: dict[type, set[type]] = {}
-    for p in providers:
-        if p.gives in graph:
-            raise LookupError(f"two providers give {p.gives.__name__}")
-        graph[p.gives] = set(p.needs.values())
+    return dict(_phases(tuple((p.gives, frozenset(p.needs.values())) for p in providers)))
+
+
+@lru_cache  # every unit of a run asks the same
+def _phases(edges: tuple[tuple[type, frozenset[type]], ...]) -> Mapping[type, int]:
+    graph: dict[type, frozenset[type]] = {}
+    for gives, needs in edges:
+        if gives in graph:
+            raise LookupError(f"two providers give {gives.__name__}")
+        graph[gives] = needs
     phase: dict[type, int] = {}
     for kind in TopologicalSorter(graph).static_order():
         if kind not in graph:

@@ -1,19 +1,12 @@
-"""Everything a run can obtain by acting, as one list of providers; and what a narrowed run does without."""
-
-from collections.abc import Iterator, Sequence
+"""The providers of a run that does nothing, and of one that acts; what a narrowed run does without."""
 
 from validator.evidence.derived import DERIVED
 from validator.evidence.execution import Build, Fetch, Image, Launch, Listing, Session, Source
-from validator.live import builder, launch, source
-from validator.live.build_context import build_context
-from validator.live.engine import engine
-from validator.live.image import image
-from validator.live.probe import Prober
 from validator.live.probers import Probers
 from validator.live.workspace import Workspace
 from validator.model import Cause
 from validator.policy import Policy
-from validator.resources import Provider, constant, provider, withheld
+from validator.resources import Provider, constant, withheld
 
 BY_ACTING = (Fetch, Source, Build, Image, Launch, Session, Listing)
 
@@ -25,28 +18,7 @@ def static(policy: Policy) -> list[Provider]:
 
 
 def acting(policy: Policy, workspace: Workspace, probers: Probers, manifest: bytes | None) -> list[Provider]:
-    """All of them: fetch, build or pull (which, the entry's *manifest* says), run, ask."""
+    """As validator.live.acting, which is imported only by a run that acts."""
+    from validator.live.acting import acting
 
-    @provider
-    def prober() -> Iterator[Prober]:
-        yield probers.take()
-
-    made = builder.maker(manifest)
-    return [constant(policy), constant(workspace), *DERIVED, engine, prober, *FETCH, made, *EXECUTE]
-
-
-FETCH: Sequence[Provider] = (
-    source.fetch_attempt,
-    source.fetch,
-    source.repository,
-    source.source,
-    build_context,
-)
-EXECUTE: Sequence[Provider] = (
-    builder.build,
-    image,
-    launch.probed,
-    launch.launch,
-    launch.session,
-    launch.listing,
-)
+    return acting(policy, workspace, probers, manifest)

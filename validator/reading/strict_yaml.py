@@ -9,6 +9,7 @@ does not depend on how PyYAML was built: libyaml takes a few odd texts that the 
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import yaml
 from yaml.events import (
@@ -34,6 +35,10 @@ MOST_BYTES = 64 * 1024
 MOST_EVENTS = 5000
 MOST_DEPTH = 16
 MOST_SCALAR = 8192  # characters
+# What is read again: a registry's index and its entries are made of the same files, and 95 of 100 real
+# ones are smaller. Together a MiB of text, whose trees are 60 MiB at the very worst.
+SMALL = 2048  # bytes
+REMEMBERED = 512  # files
 
 _FAST: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # not there without libyaml
 
@@ -48,6 +53,10 @@ def read(data: bytes, *, fast: bool = False) -> Parsed:
     A duplicate key, a tag or a forbidden character is noted and the reading goes on; a syntax
     error, a limit or a second document ends it. `fast` is for data that is trusted already.
     """
+    return (_remembered if len(data) <= SMALL else _read)(data, fast)
+
+
+def _read(data: bytes, fast: bool) -> Parsed:
     problems = Problems()
     text = decode(data, MOST_BYTES, problems)
     if text is None:
@@ -65,6 +74,9 @@ def read(data: bytes, *, fast: bool = False) -> Parsed:
     if builder.root is None:
         problems.add("yaml/empty", "the file holds no YAML document")
     return problems.parsed(builder.root)
+
+
+_remembered = lru_cache(REMEMBERED)(_read)  # what it gives is frozen through and through
 
 
 def _without_tabs(text: str, problems: Problems) -> str:

@@ -1,0 +1,41 @@
+"""Everything a run can obtain by acting, as one list of providers. Imported only by runs that act: 0.05 s."""
+
+from collections.abc import Iterator, Sequence
+
+from validator.evidence.derived import DERIVED
+from validator.live import builder, launch, source
+from validator.live.build_context import build_context
+from validator.live.engine import engine
+from validator.live.image import image
+from validator.live.probe import Prober
+from validator.live.probers import Probers
+from validator.live.workspace import Workspace
+from validator.policy import Policy
+from validator.resources import Provider, constant, provider
+
+FETCH: Sequence[Provider] = (
+    source.fetch_attempt,
+    source.fetch,
+    source.repository,
+    source.source,
+    build_context,
+)
+EXECUTE: Sequence[Provider] = (
+    builder.build,
+    image,
+    launch.probed,
+    launch.launch,
+    launch.session,
+    launch.listing,
+)
+
+
+def acting(policy: Policy, workspace: Workspace, probers: Probers, manifest: bytes | None) -> list[Provider]:
+    """All of them: fetch, build or pull (which, the entry's *manifest* says), run, ask."""
+
+    @provider
+    def prober() -> Iterator[Prober]:
+        yield probers.take()
+
+    made = builder.maker(manifest)
+    return [constant(policy), constant(workspace), *DERIVED, engine, prober, *FETCH, made, *EXECUTE]
