@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -135,3 +137,26 @@ def test_keep_leaves_what_it_says_and_nothing_else(sample: tuple[Path, dict[str,
     assert [command.split(" mcp-vet")[0] for command in commands] == ["docker rm -fv", "docker image rm"]
     for command in commands:
         subprocess.run(command.split(), check=True, capture_output=True, timeout=60)
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_signal_in_the_middle_of_a_session_leaves_nothing(
+    sample: tuple[Path, dict[str, PullRequest]], number: int, status: int
+) -> None:
+    """Pull request 14's server answers initialize and then hangs; the signal comes while it does."""
+    registry, _ = sample
+    argv = [str(word) for word in (MCP_VET, "pr", 14, "--repo", registry, "--base", "main")]
+    with open_workspace() as workspace, find_engine(workspace).client() as client:
+        running = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        until = time.monotonic() + 60
+        while not client.api.containers(filters={"label": labels.OWNER}):
+            assert running.poll() is None, running.communicate()
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        running.send_signal(number)
+        out, err = running.communicate(timeout=60)
+
+        assert running.returncode == status, out + err
+        assert "accept" not in out
+        assert client.api.containers(all=True, filters={"label": labels.OWNER}) == []
+        assert client.api.images(filters={"label": labels.OWNER}) == []
