@@ -29,7 +29,7 @@ class Neighbourhood:
 
     @cached_property
     def _sources(self) -> Mapping[str, tuple[str, ...]]:
-        return _index((source_key(e.project, e.directory), e.name) for e in self.entries)
+        return _index((source_key(e.project, e.directory, e.dockerfile), e.name) for e in self.entries)
 
     @cached_property
     def _images(self) -> Mapping[str, tuple[str, ...]]:
@@ -51,9 +51,9 @@ class Neighbourhood:
     def _filed(self) -> Mapping[Key, tuple[str, ...]]:
         return _index((key, e.name) for e in self.entries for key in keys(skeleton(e.name)))
 
-    def built_from(self, project: str, directory: str) -> tuple[str, ...]:
-        """Names of entries with the same folder of the same repository, however it is spelt."""
-        return self._sources.get(source_key(project, directory), ())
+    def built_from(self, project: str, directory: str, dockerfile: str) -> tuple[str, ...]:
+        """Names of entries that are built from the same Dockerfile of the same repository, however spelt."""
+        return self._sources.get(source_key(project, directory, dockerfile), ())
 
     def using(self, image: str) -> tuple[str, ...]:
         """Names of entries with the same image, whatever its tag or digest."""
@@ -98,14 +98,17 @@ class Neighbourhood:
         return sorted(found[:MOST])
 
 
-def source_key(project: str, directory: str) -> str:
-    """One text for all spellings of a folder of a repository; "" where there is none.
+def source_key(project: str, directory: str, dockerfile: str) -> str:
+    """One text for all spellings of a Dockerfile in a folder of a repository; "" where there is none.
 
     Hosts of repositories do not tell upper from lower case in a project's address.
     """
     place = project.strip().lower().partition("://")[2].rstrip("/").removesuffix(".git")
-    parts = [part for part in directory.split("/") if part not in ("", ".")]
-    return f"{place}//{'/'.join(parts)}" if place else ""
+    return f"{place}//{_path(directory)}//{_path(dockerfile or 'Dockerfile')}" if place else ""
+
+
+def _path(path: str) -> str:
+    return "/".join(part for part in path.split("/") if part not in ("", "."))
 
 
 def image_key(image: str) -> str:

@@ -97,6 +97,7 @@ class Neighbour:
     image: str = ""
     project: str = ""
     directory: str = ""
+    dockerfile: str = ""
     url: str = ""
     refers: tuple[str, ...] = ()  # names of other entries: prefixes of its secrets, placeholders, its image
 
