@@ -11,6 +11,12 @@ from typing import TYPE_CHECKING, Any
 from validator.check import check as check  # at once: the module of that name would hide it later
 
 if TYPE_CHECKING:
+    from validator.edits import edit_key as edit_key
+    from validator.edits import edit_layout as edit_layout
+    from validator.edits import edit_part as edit_part
+    from validator.edits import edit_value as edit_value
+    from validator.edits import quote_value as quote_value
+    from validator.edits import rename_file as rename_file
     from validator.evidence.execution import Build as Build
     from validator.evidence.execution import BuildEnd as BuildEnd
     from validator.evidence.execution import Fetch as Fetch
@@ -47,7 +53,9 @@ if TYPE_CHECKING:
     from validator.evidence.wiring import Scope as Scope
     from validator.evidence.wiring import Site as Site
     from validator.evidence.wiring import Wiring as Wiring
+    from validator.mending import mend_violation as mend_violation
     from validator.model import Cause as Cause
+    from validator.model import Edit as Edit
     from validator.model import Finding as Finding
     from validator.model import Kind as Kind
     from validator.model import Location as Location
@@ -58,10 +66,16 @@ if TYPE_CHECKING:
     from validator.reading.problem import Problem as Problem
     from validator.reading.problem import cut as cut
     from validator.reading.tree import Scalar as Scalar
+    from validator.reading.tree import Sequence as Sequence
+    from validator.reading.tree import node_at as node_at
     from validator.reading.tree import walk as walk
     from validator.reading.violation import Violation as Violation
+    from validator.tool_edits import mend_tools as mend_tools
 
 _HOMES = {
+    "edits": ("edit_key", "edit_layout", "edit_part", "edit_value", "quote_value", "rename_file"),
+    "mending": ("mend_violation",),
+    "tool_edits": ("mend_tools",),
     "evidence.execution": (
         *("Build", "BuildEnd", "Fetch", "FetchEnd", "Frame", "FrameKind", "Image", "Launch"),
         *("LaunchEnd", "Listing", "Session", "Source", "SourceFile", "Stage"),
@@ -73,11 +87,11 @@ _HOMES = {
         *("Files", "Neighbour", "Registry", "Submission"),
     ),
     "evidence.wiring": ("Parameter", "Place", "Scope", "Site", "Wiring"),
-    "model": ("Cause", "Finding", "Kind", "Location", "Severity"),
+    "model": ("Cause", "Edit", "Finding", "Kind", "Location", "Severity"),
     "policy": ("Policy",),
     "reading.nearest": ("letters", "nearest"),
     "reading.problem": ("Problem", "cut"),
-    "reading.tree": ("Scalar", "walk"),
+    "reading.tree": ("Scalar", "Sequence", "node_at", "walk"),
     "reading.violation": ("Violation",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 from checks._words import brief
-from validator import Entry, Finding, Severity, check
+from validator import Entry, Finding, Severity, check, edit_part, edit_value
 
 WORD = re.compile(r"[A-Za-z0-9]+", re.ASCII)
 NOISE = {"mcp", "server"}
@@ -56,18 +56,21 @@ def title_is_not_a_name(entry: Entry) -> Iterator[Finding]:
     if not isinstance(title, str):
         return  # SCH003 and SCH004 say so
     at = entry.at("about", "title")
-    words = title[:LONGEST].split()
+    words = [(word[0], word.start()) for word in re.finditer(r"\S+", title[:LONGEST])]
     if not words:
         yield Finding("the title is empty", at, "write the product's name")
     noise = dict.fromkeys(word for word in WORD.findall(title[:LONGEST]) if word.lower() in NOISE)
     if noise:
         says = " and ".join(f"`{word}`" for word in noise)
-        yield Finding(f"the title `{brief(title)}` contains {says}", at, f"leave {says} out of the title")
-    for word in filter(_is_lower, words):
+        left = " ".join(word for word, _ in words if not set(WORD.findall(word.lower())) & NOISE)
+        edits = edit_value(entry.document, at.pointer, left, safe=False)
+        message = f"the title `{brief(title)}` contains {says}"
+        yield Finding(message, at, f"leave {says} out of the title", edits=edits)
+    for word, start in (pair for pair in words if _is_lower(pair[0])):
         better = word.replace(word.strip("([\"'"), word.strip("([\"'").capitalize())
-        yield Finding(
-            f"the word `{brief(word)}` of the title is not capitalised", at, f"write `{brief(better)}`"
-        )
+        edits = edit_part(entry.document, at.pointer, start, word, better)
+        message = f"the word `{brief(word)}` of the title is not capitalised"
+        yield Finding(message, at, f"write `{brief(better)}`", edits=edits)
 
 
 def _is_lower(word: str) -> bool:

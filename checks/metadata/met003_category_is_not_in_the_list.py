@@ -22,7 +22,7 @@ Choose a category of the list in the registry's policy, `[metadata] categories`.
 from collections.abc import Iterator
 
 from checks._words import brief
-from validator import Entry, Finding, Policy, Severity, check, nearest
+from validator import Entry, Finding, Policy, Severity, check, edit_value, letters, nearest
 
 
 @check("MET003", Severity.WARNING, since="0.1")
@@ -33,8 +33,8 @@ def category_is_not_in_the_list(entry: Entry, policy: Policy) -> Iterator[Findin
         return
     near = nearest(category, listed)
     fix = f"write `{near}`" if near else f"choose one of {', '.join(listed)}"
-    yield Finding(
-        f"`{brief(category)}` is not a category of this registry",
-        entry.at("meta", "category"),
-        brief(fix, 300),
-    )
+    at = entry.at("meta", "category")
+    sure = near is not None and letters(near) == letters(category)
+    edits = edit_value(entry.document, at.pointer, near, safe=sure) if near else ()
+    message = f"`{brief(category)}` is not a category of this registry"
+    yield Finding(message, at, brief(fix, 300), edits=edits)

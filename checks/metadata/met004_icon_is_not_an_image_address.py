@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from checks._address import Address, is_domain, parse
 from checks._words import brief
-from validator import Entry, Finding, Severity, check
+from validator import Entry, Finding, Severity, check, edit_part
 
 
 @check("MET004", Severity.ERROR, since="0.1")
@@ -41,7 +41,9 @@ def icon_is_not_an_image_address(entry: Entry) -> Iterator[Finding]:
         yield Finding(f"the icon's address begins with {address.scheme}://", at, "write https://")
     elif _is_page(address):
         raw = icon.replace("/blob/", "/raw/", 1)
-        yield Finding("the icon's address is GitHub's page about a file", at, f"write `{brief(raw, 200)}`")
+        edits = edit_part(entry.document, at.pointer, icon.index("/blob/"), "/blob/", "/raw/")
+        message = "the icon's address is GitHub's page about a file"
+        yield Finding(message, at, f"write `{brief(raw, 200)}`", edits=edits)
 
 
 def _is_page(address: Address) -> bool:

@@ -21,7 +21,7 @@ Write the folder's name after `name:`, or rename the folder.
 from collections.abc import Iterator
 
 from checks._words import brief
-from validator import ENTRIES, Entry, Finding, Severity, check
+from validator import ENTRIES, Entry, Finding, Severity, check, edit_value, letters
 
 
 @check("REG004", Severity.ERROR, since="0.1")
@@ -29,8 +29,7 @@ def name_differs_from_folder(entry: Entry) -> Iterator[Finding]:
     name = entry.get("name")
     if isinstance(name, str) and name != entry.name:
         folder = brief(entry.name, 100)
-        yield Finding(
-            f"`name` is `{brief(name, 100)}`, but the folder is `{ENTRIES}/{folder}`",
-            entry.at("name"),
-            f"write `name: {folder}`",
-        )
+        message = f"`name` is `{brief(name, 100)}`, but the folder is `{ENTRIES}/{folder}`"
+        sure = name == entry.change.previous or letters(name) == letters(entry.name)
+        edits = edit_value(entry.document, "/name", entry.name, safe=sure)
+        yield Finding(message, entry.at("name"), f"write `name: {folder}`", edits=edits)

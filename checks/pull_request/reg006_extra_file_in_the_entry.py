@@ -27,7 +27,7 @@ Remove the file, or give it the spelling that the registry reads.
 from collections.abc import Iterator
 
 from checks._words import brief
-from validator import ENTRIES, KNOWN_FILES, Files, Finding, Location, Severity, check
+from validator import ENTRIES, KNOWN_FILES, Files, Finding, Location, Severity, check, rename_file
 
 SHOWN = 20
 
@@ -35,11 +35,14 @@ SHOWN = 20
 @check("REG006", Severity.WARNING, since="0.1")
 def extra_file_in_the_entry(files: Files) -> Iterator[Finding]:
     extra = sorted(file.path for file in files.files if file.path not in KNOWN_FILES)
+    folder = f"{ENTRIES}/{files.folder}"
     for path in extra[:SHOWN]:
         at = Location(f"{ENTRIES}/{brief(files.folder, 100)}/{brief(path, 100)}")
         right = path.casefold()
         if right in KNOWN_FILES:
-            yield Finding(f"the registry does not read `{path}`", at, f"rename it to `{right}`")
+            free = all(file.path != right for file in files.files)
+            edits = rename_file(f"{folder}/{path}", f"{folder}/{right}") if free else ()
+            yield Finding(f"the registry does not read `{path}`", at, f"rename it to `{right}`", edits=edits)
         else:
             yield Finding(f"the registry does not read `{brief(path, 100)}`", at, "remove it from the entry")
     if len(extra) > SHOWN:

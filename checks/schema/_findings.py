@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from validator import Document, Finding, Problem, Violation
+from validator import Document, Finding, Problem, ToolsFile, Violation, mend_violation
 
 
 def of_problems(document: Document, problems: Iterable[Problem]) -> Iterator[Finding]:
@@ -16,4 +16,5 @@ def of_violations(document: Document, found: Iterable[Violation], *kinds: str) -
     for violation in found:
         if not kinds or violation.kind in kinds:
             at = document.location(violation.line, violation.column, violation.pointer)
-            yield Finding(violation.message, at, violation.fix)
+            edits = () if isinstance(document, ToolsFile) else mend_violation(document, violation)
+            yield Finding(violation.message, at, violation.fix, edits=edits)

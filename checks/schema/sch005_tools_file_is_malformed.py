@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.schema._findings import of_problems, of_violations
-from validator import Files, Finding, Location, Severity, ToolsFile, ToolsShape, check
+from validator import Files, Finding, Location, Severity, ToolsFile, ToolsShape, check, mend_tools
 
 NAME = "tools.json"
 FIX = (
@@ -40,4 +40,5 @@ def tools_file_is_malformed(file: ToolsFile, shape: ToolsShape, files: Files) ->
     yield from of_problems(file, file.parsed.problems)
     for violation in shape.violations:
         told = replace(violation, fix=FIX) if violation.key == "inputSchema" else violation
-        yield from of_violations(file, [told])
+        for found in of_violations(file, [told]):
+            yield replace(found, edits=mend_tools(file, violation.key))

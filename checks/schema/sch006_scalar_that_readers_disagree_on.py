@@ -34,7 +34,7 @@ import re
 from collections.abc import Iterator
 
 from checks._words import brief
-from validator import Document, Finding, Scalar, Severity, Shape, check, walk
+from validator import Document, Finding, Scalar, Severity, Shape, check, quote_value, walk
 
 # What YAML 1.1, YAML 1.2 and JSON read alike.
 AGREED = re.compile(
@@ -51,7 +51,9 @@ def scalar_that_readers_disagree_on(document: Document, shape: Shape) -> Iterato
     for pointer, node in nodes:
         if isinstance(node, Scalar) and node.ambiguous and pointer not in said and _matters(node.value):
             message = f"not every YAML reader takes `{brief(node.value)}` for the same value"
-            yield Finding(message, document.at(pointer), f'write "{brief(node.value)}" if it is text')
+            fix = f'write "{brief(node.value)}" if it is text'
+            edits = quote_value(document, pointer, safe=False)
+            yield Finding(message, document.at(pointer), fix, edits=edits)
 
 
 def _matters(value: str) -> bool:

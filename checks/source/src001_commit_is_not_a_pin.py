@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 from checks._words import brief
-from validator import Entry, Finding, Severity, check
+from validator import Entry, Finding, Severity, check, edit_value
 
 PIN = re.compile(r"[0-9a-f]{40}", re.ASCII)
 
@@ -37,7 +37,8 @@ def commit_is_not_a_pin(entry: Entry) -> Iterator[Finding]:
     at = entry.at("source", "commit")
     if PIN.fullmatch(commit.lower()):
         message = "the commit is written in upper case, which is looked up as a branch's name"
-        yield Finding(message, at, f"write `{commit.lower()}`")
+        edits = edit_value(entry.document, at.pointer, commit.lower())
+        yield Finding(message, at, f"write `{commit.lower()}`", edits=edits)
     else:
         message = f"`{brief(commit)}` is not the full id of a commit"
         yield Finding(message, at, "write all 40 hexadecimal digits, as `git rev-parse HEAD` prints them")

@@ -26,10 +26,13 @@ from collections.abc import Iterator
 
 from checks._address import Address, parse
 from checks._words import brief
-from validator import Entry, Finding, Policy, Severity, check
+from validator import Entry, Finding, Policy, Severity, check, edit_value
 
 SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", re.ASCII)  # no dot or hyphen first
 GROUPS = ("gitlab.com", "codeberg.org")  # hosts whose owners may be nested
+SLASH = "ends with a slash"
+SUFFIX = "ends with `.git`, which the page of the repository does not"
+TAILS = (SLASH, SUFFIX)
 FORM = "write https://<host>/<owner>/<repository>"
 
 
@@ -48,7 +51,9 @@ def project_is_not_a_repository_address(entry: Entry, policy: Policy) -> Iterato
             f"sources are not fetched from `{brief(address.host)}`", at, f"allowed are: {brief(hosts, 200)}"
         )
     elif says := _extra(address) or _path(address):
-        yield Finding(f"the project's address {says}", at, FORM)
+        plain = project.removesuffix("/").removesuffix(".git")
+        edits = edit_value(entry.document, at.pointer, plain) if says in TAILS else ()
+        yield Finding(f"the project's address {says}", at, FORM, edits=edits)
 
 
 def _extra(address: Address) -> str:
@@ -64,9 +69,9 @@ def _extra(address: Address) -> str:
 def _path(address: Address) -> str:
     parts = address.path.split("/")[1:]
     if parts[-1:] == [""]:
-        return "ends with a slash"
+        return SLASH
     if not all(SEGMENT.fullmatch(part) for part in parts) or len(parts) < 2:
         return "does not name an owner and a repository"
     if parts[-1].endswith(".git"):
-        return "ends with `.git`, which the page of the repository does not"
+        return SUFFIX
     return "leads into the repository" if len(parts) > 2 and address.host not in GROUPS else ""

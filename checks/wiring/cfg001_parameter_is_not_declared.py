@@ -40,6 +40,7 @@ remote server's header, declare a secret with that `env`.
 from collections.abc import Iterator
 
 from checks._words import brief
+from checks.wiring._edits import mended, uses_of
 from checks.wiring._naming import IN_HEADER, items, near, twin, written
 from validator import Entry, Finding, Scope, Severity, Wiring, check
 
@@ -47,12 +48,14 @@ from validator import Entry, Finding, Scope, Severity, Wiring, check
 @check("CFG001", Severity.ERROR, since="0.1")
 def parameter_is_not_declared(entry: Entry, wiring: Wiring) -> Iterator[Finding]:
     for scope in wiring.scopes:
+        uses = uses_of(scope)
         for site in scope.sites:
             for placeholder in site.placeholders:
                 path = scope.addressed(placeholder)
                 if path is not None and not scope.declared(path):
                     message = f"`{brief(placeholder.text)}` names a parameter that is not declared"
-                    yield Finding(message, site.at, _fix(scope, path))
+                    edits = mended(entry.document, uses, site, placeholder)
+                    yield Finding(message, site.at, _fix(scope, path), edits=edits)
     known = {secret.get("env") for _, secret in items(entry, "secrets")}
     for site in wiring.headers:
         for name in (match[1] or match[2] for match in IN_HEADER.finditer(site.text)):

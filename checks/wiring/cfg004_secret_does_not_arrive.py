@@ -32,7 +32,7 @@ from typing import Any
 
 from checks._words import brief
 from checks.wiring._naming import SECRET, fault_of_variable, items
-from validator import Entry, Finding, Severity, check
+from validator import Edit, Entry, Finding, Severity, check, edit_value
 
 
 @check("CFG004", Severity.ERROR, since="0.1")
@@ -45,7 +45,8 @@ def secret_does_not_arrive(entry: Entry) -> Iterator[Finding]:
                 continue  # SCH003 and SCH004 say so
             at = entry.at("config", "secrets", n, key)
             if says := _fault(key, value):
-                yield Finding(f"`{brief(value)}` {says}", at, _fix(entry, key, value))
+                edits = _edits(entry, at.pointer, value) if key == "name" else ()
+                yield Finding(f"`{brief(value)}` {says}", at, _fix(entry, key, value), edits=edits)
             elif (key, value) in seen:
                 yield Finding(f"the `{key}` `{brief(value)}` is that of another secret too", at, "remove one")
             seen.add((key, value))
@@ -59,7 +60,17 @@ def _fault(key: str, value: str) -> str:
 
 def _fix(entry: Entry, key: str, value: str) -> str:
     if key == "name":
-        own = value.removeprefix(entry.name).strip(".")
-        plain = "_".join(re.findall(r"[A-Za-z0-9_-]+", own[:60])) or "name"
-        return f"write `{brief(entry.name)}.{plain}`"
+        return f"write `{brief(_named(entry, value), 160)}`"
     return "give it a name of letters, digits and underscores that only the server reads"
+
+
+def _named(entry: Entry, value: str) -> str:
+    own = value.removeprefix(entry.name).strip(".")
+    plain = "_".join(re.findall(r"[A-Za-z0-9_-]+", own[:60])) or "name"
+    return f"{entry.name}.{plain}"
+
+
+def _edits(entry: Entry, pointer: str, value: str) -> tuple[Edit, ...]:
+    """What only lacks the prefix gets it."""
+    named = _named(entry, value)
+    return edit_value(entry.document, pointer, named, safe=named == f"{entry.name}.{value}")
