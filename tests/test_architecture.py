@@ -39,6 +39,13 @@ MAY_IMPORT = {
         "validator.policy", "validator.ratchet", "validator.resources", "validator.runner",
         "validator.verdict", "validator.waivers",
     },
+    "validator.edits": {"validator.evidence", "validator.model", "validator.reading"},
+    "validator.moving": {"validator.evidence", "validator.model", "validator.reading"},
+    "validator.tool_edits": {"validator.evidence", "validator.model", "validator.reading"},
+    "validator.mending": {
+        "validator.edits", "validator.evidence", "validator.model", "validator.moving", "validator.reading",
+    },
+    "validator.fixing": {"validator.evidence", "validator.model", "validator.reading"},
     "validator.live": {
         "validator.evidence", "validator.example_values", "validator.model", "validator.neighbours",
         "validator.policy", "validator.reading", "validator.resources",
