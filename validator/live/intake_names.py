@@ -1,4 +1,4 @@
-"""Which entries of a working tree the user means: by name, by folder, by server.yaml."""
+"""Which entries of a working tree the user means: by name, by folder, by any file of theirs."""
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
@@ -12,8 +12,9 @@ from validator.live.intake_result import NotUsable, shown
 def named_entries(registry: Path, names: Sequence[str], known: Iterable[str]) -> list[str]:
     """The entries that *names* stand for, each once, in order; *known* are the folders below servers/.
 
-    A name is a folder of servers/, or the path of that folder or of its server.yaml, from the
-    current folder or from the registry. Raises NotUsable for one that is neither.
+    A name is a folder of servers/, or the path of that folder, of its server.yaml, or of any file
+    that lies below it, from the current folder or from the registry. So a hook can hand over the
+    files that changed. Raises NotUsable for anything else.
     """
     existing = sorted(known)
     return list(dict.fromkeys(_entry(registry, name, existing) for name in names))
@@ -22,12 +23,12 @@ def named_entries(registry: Path, names: Sequence[str], known: Iterable[str]) ->
 def _entry(registry: Path, name: str, known: list[str]) -> str:
     if name in known:
         return name
-    entries = registry / ENTRIES
     for path in (Path(name), registry / name):
-        folder = path.parent if path.name == MANIFEST else path
-        found = folder.absolute().name if folder.name not in ("", ".", "..") else folder.resolve().name
-        if found in known and _same(folder.absolute().parent, entries):
-            return found
+        here = path.absolute() if path.name not in ("", ".", "..") else path.resolve()
+        above = list(here.parents) if here.is_file() else [here.parent] * (path.name == MANIFEST)
+        for folder in (here, *above):
+            if folder.name in known and _same(folder.parent, registry / ENTRIES):
+                return folder.name
     raise NotUsable(_unknown(registry, name, known))
 
 

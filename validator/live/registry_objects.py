@@ -59,7 +59,7 @@ class RegistryObjects:
             raise NotUsable(f"{FILE} of the base is not a text file of at most {POLICY_BYTES} bytes") from exc
 
     def index(self, commit: str) -> Registry:
-        """The index of all entries."""
+        """The index of all entries at a commit of the base side, which is trusted."""
         manifests = {
             name: item.id
             for item in self._below_entries(commit)
@@ -67,7 +67,7 @@ class RegistryObjects:
             if "/" not in name
         }
         texts = self.objects.contents(manifests.values(), READ_BYTES[MANIFEST])
-        return registry((name, texts.get(blob, b"")) for name, blob in manifests.items())
+        return registry(((name, texts.get(blob, b"")) for name, blob in manifests.items()), trusted=True)
 
     def holds_entries(self, commit: str) -> bool:
         """Is there a folder servers/ at all?"""
