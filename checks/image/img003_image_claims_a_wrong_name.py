@@ -49,9 +49,7 @@ def image_claims_a_wrong_name(entry: Entry, registry: Registry) -> Iterator[Find
 
 def _owner(entry: Entry, registry: Registry, found: Reference) -> str:
     """Another entry that has this image, or whose name it bears."""
-    own = {entry.name, entry.change.previous}
-    image = "/".join(found.path)
-    others = (n.name for n in registry.entries if n.name not in own)
-    named = (name for name in others if name == found.path[1])
-    having = (n.name for n in registry.entries if n.name not in own and n.image == image)
-    return next(named, "") or next(having, "")
+    own, near = {entry.name, entry.change.previous}, registry.neighbourhood
+    if found.path[1] in near.named and found.path[1] not in own:
+        return found.path[1]
+    return next((name for name in near.using("/".join(found.path)) if name not in own), "")

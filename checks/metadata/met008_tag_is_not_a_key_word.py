@@ -1,0 +1,54 @@
+"""Tag is not a key word.
+
+## Why
+Tags are compared as they are written: `Data Base` and `database` are two, and a tag given twice is one.
+
+## Bad
+```yaml servers/example/server.yaml
+meta:
+  tags:
+    - Data Base
+```
+
+## Good
+```yaml servers/example/server.yaml
+meta:
+  tags:
+    - database
+```
+
+## Fix
+Write each tag once, in lower-case letters, digits and hyphens.
+"""
+
+import re
+from collections.abc import Iterator
+
+from checks._words import brief
+from validator import Entry, Finding, Severity, check
+
+TAG = re.compile(r"[a-z0-9]+(?:[-.+#][a-z0-9]+)*[+#]{0,2}", re.ASCII)
+LONGEST = 40  # characters
+MOST = 50  # tags that are looked at
+
+
+@check("MET008", Severity.NOTE, since="0.1")
+def tag_is_not_a_key_word(entry: Entry) -> Iterator[Finding]:
+    tags = entry.get("meta", "tags")
+    if tags == []:
+        yield Finding("there is no tag", entry.at("meta", "tags"), "add a key word or two")
+    seen: set[str] = set()
+    for n, tag in enumerate(tags[:MOST] if isinstance(tags, list) else ()):
+        if not isinstance(tag, str):
+            continue  # SCH004 says so
+        at = entry.at("meta", "tags", n)
+        if tag in seen:
+            yield Finding(f"the tag `{brief(tag)}` is there twice", at, "remove one")
+        elif not TAG.fullmatch(tag) or len(tag) > LONGEST:
+            yield Finding(f"`{brief(tag)}` is not written as a tag", at, _fix(tag))
+        seen.add(tag)
+
+
+def _fix(tag: str) -> str:
+    better = "-".join(re.findall(r"[a-z0-9]+", tag[:LONGEST].lower()))
+    return f"write `{better}`" if better else "write lower-case letters, digits and hyphens"

@@ -1,0 +1,37 @@
+"""Every text of a manifest and of a tools.json, keys included, with its place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from validator import Document, Location, Scalar, walk
+
+LONGEST = 20_000  # characters of one text that are looked at: more than the readers allow
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A key or a value. `key` is the last step of its pointer, whatever it is."""
+
+    value: str
+    key: str
+    at: Location
+    is_key: bool = False
+
+
+def texts(*documents: Document) -> Iterator[Text]:
+    """Every key and every value, in the order of the documents; nothing of a file that cannot be read."""
+    for document in documents:
+        if document.parsed.root is None:
+            continue
+        for pointer, node in walk(document.parsed.root):
+            key = pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+            at = document.location(node.line, node.column, pointer)
+            if key and not key.isdigit():
+                yield Text(key[:LONGEST], key, at, is_key=True)
+            if isinstance(node, Scalar):
+                yield Text(node.value[:LONGEST], key, at)
+
+
+def flat(text: str) -> str:
+    """The text with every run of white space as one blank: a line break hides no word."""
+    return " ".join(text.split())
