@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "check": "judge entries of a working tree",
+    "fix": "mend what a machine can mend, in place",
     "pr": "judge a pull request, from git alone",
     "replay": "judge recorded evidence again",
     "plan": "show in which order checks run and what they need",

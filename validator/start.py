@@ -47,7 +47,7 @@ def start(options: Options, watcher: Watcher | None = None) -> Report:
         intake = take_in(options, workspace)
         policy = policy_of(options, intake)
         case = make_case(
-            options, checks, intake, policy, _providers(options, intake, policy, workspace, probers)
+            options, checks, intake, policy, providers_of(options, intake, policy, workspace, probers)
         )
         report = judge(
             case,
@@ -108,9 +108,10 @@ def make_case(
     )
 
 
-def _providers(
+def providers_of(
     options: Options, intake: Intake, policy: Policy, workspace: Workspace, probers: Probers
 ) -> ProvidersOf:
+    """How each entry's evidence is obtained: by acting, or from its files alone where the run is static."""
     whole = (constant(intake.submission), _index(intake))
     if not options.static:
         sessions = sum(entry.change is not Change.REMOVED for entry in intake.submission.entries)
