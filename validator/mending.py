@@ -37,13 +37,19 @@ def _key(document: Document, violation: Violation) -> tuple[Edit, ...]:
     if meant.within:
         into = tuple(meant.within.split("."))
         keys = _companions(document, parent, path[:-1], meant)
-        sure = "[]" not in meant.within and len(homes(SCHEMA).get(violation.key, ("",))) == 1
+        sure = all(len(_homes(key, document)) < 2 for key in keys)
         return move_keys(document, parent, keys, into, safe=sure) if "[]" not in meant.within else ()
     if meant.place and before == anonymous(path[:-1]):
         return edit_key(document, violation.pointer, last)
     if meant.place and not before:
         return move_keys(document, parent, (violation.key,), (), safe=False)
     return ()
+
+
+def _homes(key: str, document: Document) -> list[str]:
+    """The places that have such a key, in an entry of this type."""
+    everywhere = homes(SCHEMA).get(key, ())
+    return [place for place in everywhere if not place.startswith("tools") or _entry_type(document) == "poci"]
 
 
 def _companions(document: Document, pointer: str, parent: Path, meant: Home) -> tuple[str, ...]:

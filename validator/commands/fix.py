@@ -3,8 +3,6 @@
 import difflib
 from argparse import Namespace
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from validator.commands.arguments import Parser, folder
@@ -57,27 +55,16 @@ def execute(args: Namespace, console: Console) -> int:
         static=True,
     )
     only_told = args.diff or args.check
-    found = list(repairs(options, tuple(console.load().values()), unsafe=args.unsafe))
-    done = [repair if only_told else _written(args.registry, repair) for repair in found]
-    for repair in done:
+    checks = tuple(console.load().values())
+    done = []
+    for repair in repairs(options, checks, unsafe=args.unsafe, write=not only_told):
+        done.append(repair)
         if repair.trouble:
             console.complain(f"{repair.name}: nothing was changed: {repair.trouble}")
         _tell(repair, console, args.diff)
     _sum_up(done, console, only_told)
     waiting = args.check and any(repair.changes for repair in done)
     return int(waiting or any(repair.trouble for repair in done))
-
-
-def _written(registry: Path, repair: "Repair") -> "Repair":
-    """The repair as it ended; what could not be written is trouble."""
-    from validator.live.entry_writer import NotWritten, write_entry
-
-    if repair.changes:
-        try:
-            write_entry(registry, repair.before, repair.after)
-        except NotWritten as exc:
-            return replace(repair, after=repair.before, mended=(), left=(), trouble=str(exc))
-    return repair
 
 
 def _tell(repair: "Repair", console: Console, diff: bool) -> None:

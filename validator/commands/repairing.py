@@ -1,12 +1,14 @@
-"""What `mcp-vet fix` does to each entry: judge its files, apply edits, judge again; all in memory."""
+"""What `mcp-vet fix` does to each entry: judge its files, apply edits, write them, judge again."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 from validator.evidence.submission import Change, EntryChange, Files
 from validator.fixing import Told, Unsettled, settle
 from validator.judge import is_of_the_whole
+from validator.live.entry_writer import NotWritten, write_entry
 from validator.live.intake_result import Intake, Unreachable
 from validator.live.probers import open_probers
 from validator.live.workspace import open_workspace
@@ -39,10 +41,10 @@ class Repair:
         return self.before != self.after
 
 
-def repairs(options: Options, checks: Sequence[Check], *, unsafe: bool) -> Iterator[Repair]:
-    """One repair for each entry that the options name, as its folder lies there; nothing is written.
+def repairs(options: Options, checks: Sequence[Check], *, unsafe: bool, write: bool) -> Iterator[Repair]:
+    """One repair for each entry that the options name, as its folder lies there.
 
-    Raises what intake, the policy and --select raise.
+    Without *write* all happens in memory. Raises what intake and the policy raise, and OSError.
     """
     with open_workspace() as workspace, open_probers(workspace) as probers:
         intake = take_in(options, workspace)
@@ -52,19 +54,22 @@ def repairs(options: Options, checks: Sequence[Check], *, unsafe: bool) -> Itera
         asked = [c for c in case.checks if not is_of_the_whole(c) and c.id not in case.left_out]
         for change in intake.submission.entries:
             if change.change is not Change.REMOVED:
-                yield _repair(intake, change, _asking(asked, case.of(change)), unsafe)
+                ask = _asking(asked, case.of(change))
+                try:
+                    yield _repair(intake, change, ask, unsafe, options.registry if write else None)
+                except (Unreachable, Unsettled, NotWritten) as exc:
+                    nothing = Files(change.name, ())
+                    yield Repair(change.name, nothing, nothing, trouble=str(exc))
 
 
-def _repair(intake: Intake, change: EntryChange, ask: Ask, unsafe: bool) -> Repair:
-    try:
-        files = intake.files(change)
-    except Unreachable as exc:
-        return Repair(change.name, Files(change.name, ()), Files(change.name, ()), trouble=str(exc))
-    try:
-        fixed = settle(files, ask, unsafe=unsafe)
-    except Unsettled as exc:
-        return Repair(change.name, files, files, trouble=str(exc))
-    return Repair(change.name, files, fixed.files, fixed.mended, tuple(ask(fixed.files)))
+def _repair(intake: Intake, change: EntryChange, ask: Ask, unsafe: bool, registry: Path | None) -> Repair:
+    before = intake.files(change)
+    fixed = settle(before, ask, unsafe=unsafe)
+    now = fixed.files
+    if registry is not None and now != before:
+        write_entry(registry, before, now)
+        now = intake.files(change)  # what is said to be left is said of what lies there
+    return Repair(change.name, before, fixed.files, fixed.mended, tuple(ask(now)))
 
 
 def _asking(checks: Sequence[Check], providers: Sequence[Provider]) -> Ask:
