@@ -22,11 +22,13 @@ from validator.evidence.submission import (
     Registry,
     Submission,
 )
+from validator.judge import is_of_the_whole
 from validator.model import Check, Outcome
 from validator.resources import Provider, constant
 
-WHOLE = [c for c in CHECKS.values() if Submission in c.needs.values()]
+WHOLE = [c for c in CHECKS.values() if is_of_the_whole(c)]
 STATIC = {
+    "Submission",
     "Registry",
     "Policy",
     "EntryChange",
@@ -38,7 +40,11 @@ STATIC = {
     "Entry",
     "Wiring",
 }
-OF_ENTRY = [c for c in CHECKS.values() if {kind.__name__ for kind in c.needs.values()} <= STATIC]
+OF_ENTRY = [
+    c
+    for c in CHECKS.values()
+    if {kind.__name__ for kind in c.needs.values()} <= STATIC and not is_of_the_whole(c)
+]
 OF_ANSWERS = [c for c in CHECKS.values() if set(c.needs.values()) <= {Session, Launch, Listing}]
 MANIFESTS = [
     yaml.safe_load((RULES / case / "servers/notes/server.yaml").read_text())
@@ -98,9 +104,11 @@ def entry_of(manifest: bytes, tools: bytes | None, change: Change) -> list[Provi
     files = Files(
         "notes", tuple(EntryFile(name, size=len(data)) for name, data in contents.items()), contents
     )
-    registry = Registry((Neighbour("postgres", image="mcp/postgres"),))
+    registry = Registry((Neighbour("postgres", image="mcp/postgres", refers=("notes", "old")),))
     change_ = EntryChange("notes", change, "old" if change is Change.RENAMED else "")
-    return [constant(files), constant(registry), constant(POLICY), constant(change_), *DERIVED]
+    submission = Submission("a", "b", (), (change_,))
+    given_ = [files, registry, POLICY, change_, submission]
+    return [*(constant(value) for value in given_), *DERIVED]
 
 
 @SLOW
@@ -160,7 +168,7 @@ def test_the_groups_above_leave_no_pure_rule_out() -> None:
     fed = {c.id for c in (*WHOLE, *OF_ENTRY, *OF_ANSWERS)}
 
     left = {rule for rule in CHECKS if rule not in fed}
-    assert left == {"BLD001", "BLD002", "IMG001", "IMG002", "RUN001", "SRC003", "SRC005"}
+    assert left == {"BLD001", "BLD002", "CFG015", "IMG001", "IMG002", "RUN001", "SRC003", "SRC005"}
 
 
 @pytest.mark.parametrize("rule", sorted(c.id for c in OF_ENTRY))

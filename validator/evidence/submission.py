@@ -97,8 +97,8 @@ class Neighbour:
     image: str = ""
     project: str = ""
     directory: str = ""
-    dockerfile: str = ""
     url: str = ""
+    dockerfile: str = ""
     refers: tuple[str, ...] = ()  # names of other entries: prefixes of its secrets, placeholders, its image
 
 
