@@ -160,4 +160,5 @@ def _renamed(files: Files, edit: Edit, prefix: str) -> Files:
     if old not in listed or listed[old].mode != REGULAR or old in KNOWN_FILES:
         raise Refused(f"{edit.path[:200]} is no plain file that could be renamed")
     others = tuple(replace(f, path=new) if f.path == old else f for f in files.files)
-    return replace(files, files=others)
+    contents = {new if path == old else path: content for path, content in files.contents.items()}
+    return replace(files, files=others, contents=contents)

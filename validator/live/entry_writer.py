@@ -24,10 +24,11 @@ def write_entry(registry: Path, before: Files, after: Files) -> None:
     Contents that differ are replaced, with the mode they had; a file that is listed under another
     name is renamed. All is looked at before anything is written. Raises NotWritten, OSError.
     """
-    changed = {name: new for name, new in after.contents.items() if before.contents.get(name) != new}
+    changed = {name: after.contents[name] for name in before.contents if name in after.contents}
+    changed = {name: content for name, content in changed.items() if content != before.contents[name]}
     renamed = _renamed(before, after)
     with _opened(registry, before.folder) as folder:
-        modes = {name: _look(folder, name, before.contents.get(name, b"")) for name in sorted(changed)}
+        modes = {name: _look(folder, name, before.contents[name]) for name in sorted(changed)}
         for old, new in renamed:
             _look_at_names(folder, old, new)
         for name, mode in modes.items():
