@@ -289,7 +289,7 @@ def test_replacing_is_all_or_nothing_and_loses_no_other_character(lines: list[st
     """Whatever the ranges: refused, or every character outside of them is there in its order."""
     text = "\n".join(lines)
     try:
-        after = replaced(text, [Edit(PATH, *place, replacement) for *place, replacement in edits])
+        after = replaced(text, [Edit(PATH, a, b, c, d, replacement) for a, b, c, d, replacement in edits])
     except Refused:
         return
     starts = [sum(len(line) + 1 for line in lines[:n]) for n in range(len(lines))]
