@@ -1,7 +1,8 @@
 """Orders to a model in a text that should describe a tool: the families of high precision.
 
 Own patterns, measured over the 755 tools of a real registry (protocol.md 5.1). They find explicit attacks
-only: prose that misleads politely is beyond any pattern. White space must be flat; every gap is bounded.
+only: prose that misleads politely is beyond any pattern. White space must be flat; every gap is bounded; the
+patterns are in lower case.
 """
 
 import re
@@ -29,10 +30,12 @@ FAMILIES = {
     ),
     "an order to hand over credentials": rf"\b{_READ}\b[^.;]{{0,80}}{_FILES}",
 }
-PATTERNS = {says: re.compile(form, re.ASCII | re.IGNORECASE) for says, form in FAMILIES.items()}
+PATTERNS = {says: re.compile(form, re.ASCII) for says, form in FAMILIES.items()}
 
 
 def orders(text: str) -> list[tuple[str, str]]:
     """(family, the words) of every family that *text*, on one line, is guilty of."""
-    found = ((says, pattern.search(text)) for says, pattern in PATTERNS.items())
-    return [(says, match[0]) for says, match in found if match]
+    lower = text.lower()
+    shown = text if len(text) == len(lower) else lower  # a few letters become two in lower case
+    found = ((says, pattern.search(lower)) for says, pattern in PATTERNS.items())
+    return [(says, shown[match.start() : match.end()]) for says, match in found if match]

@@ -14,8 +14,16 @@ class Text:
 
     value: str
     key: str
-    at: Location
+    pointer: str
+    document: Document
+    line: int
+    column: int
     is_key: bool = False
+
+    @property
+    def at(self) -> Location:
+        """Where it stands."""
+        return self.document.location(self.line, self.column, self.pointer)
 
 
 def texts(*documents: Document) -> Iterator[Text]:
@@ -25,11 +33,11 @@ def texts(*documents: Document) -> Iterator[Text]:
             continue
         for pointer, node in walk(document.parsed.root):
             key = pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
-            at = document.location(node.line, node.column, pointer)
+            place = (pointer, document, node.line, node.column)
             if key and not key.isdigit():
-                yield Text(key[:LONGEST], key, at, is_key=True)
+                yield Text(key[:LONGEST], key, *place, is_key=True)
             if isinstance(node, Scalar):
-                yield Text(node.value[:LONGEST], key, at)
+                yield Text(node.value[:LONGEST], key, *place)
 
 
 def flat(text: str) -> str:

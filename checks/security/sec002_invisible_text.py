@@ -45,6 +45,8 @@ def invisible_text(document: Document, tools: ToolsFile, files: Files) -> Iterat
 
 def _of_documents(*documents: Document) -> Iterator[tuple[Location, str, str]]:
     for text in texts(*documents):
+        if text.value.isascii() and text.value.isprintable():
+            continue
         kind = "the key" if text.is_key else "the text of"
         yield text.at, f"{kind} `{brief(text.key, 40) or 'this item'}`", text.value
 

@@ -45,7 +45,7 @@ def letters_that_imitate_others(document: Document, tools: ToolsFile) -> Iterato
 
 
 def _is_name(text: Text) -> bool:
-    return text.is_key or text.key in NAMED or "/tags/" in text.at.pointer
+    return text.is_key or text.key in NAMED or "/tags/" in text.pointer
 
 
 def _imitates(word: str) -> str:

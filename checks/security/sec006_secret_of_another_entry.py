@@ -33,19 +33,15 @@ Name the secret `<entry>.<name>`. A maintainer decides whether two entries may s
 from collections.abc import Iterator
 
 from checks._words import brief
+from checks.wiring._naming import secret_names
 from validator import Entry, Finding, Registry, Severity, check
-
-LISTS = ((("config", "secrets"), "name"), (("oauth",), "secret"))
 
 
 @check("SEC006", Severity.REVIEW, since="0.1")
 def secret_of_another_entry(entry: Entry, registry: Registry) -> Iterator[Finding]:
     own = {entry.name, entry.change.previous}
-    for path, key in LISTS:
-        found = entry.get(*path)
-        for n, item in enumerate(found if isinstance(found, list) else ()):
-            name = item.get(key) if isinstance(item, dict) else None
-            prefix = name.partition(".")[0] if isinstance(name, str) else ""
-            if prefix not in own and prefix in registry.neighbourhood.named:
-                says = f"`{brief(str(name))}` is a secret of the entry `{brief(prefix)}`"
-                yield Finding(says, entry.at(*path, n, key), f"write `{brief(entry.name)}.…`")
+    for path, name in secret_names(entry):
+        prefix = name.partition(".")[0]
+        if prefix not in own and prefix in registry.neighbourhood.named:
+            says = f"`{brief(name)}` is a secret of the entry `{brief(prefix)}`"
+            yield Finding(says, entry.at(*path), f"write `{brief(entry.name)}.…`")

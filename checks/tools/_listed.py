@@ -20,6 +20,11 @@ class Item:
         found = self.texts.get(f"{self.pointer}/{key}")
         return found.value if found and found.kind == "string" else None
 
+    def is_true(self, key: str) -> bool:
+        """Whether the value below *key* is `true`."""
+        found = self.texts.get(f"{self.pointer}/{key}")
+        return found is not None and found.kind == "boolean" and found.value == "true"
+
     def at(self, key: str) -> Location:
         """Where the value below *key* stands, or the item that lacks it."""
         return self.document.at(f"{self.pointer}/{key}")

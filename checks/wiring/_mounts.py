@@ -11,6 +11,7 @@ BLOCKED = (
 )
 CREDENTIALS = {".aws", ".azure", ".config", ".docker", ".gnupg", ".kube", ".ssh", ".netrc", ".npmrc"}
 SOCKET = "docker.sock"
+OWN_COMPUTER = "is a path of somebody's own computer"
 
 
 def parts(site: Site) -> list[str]:
@@ -37,7 +38,7 @@ def forbidden(source: str) -> str:
         return "is a folder of the system, which the gateway refuses to mount"
     if CREDENTIALS & set(path.split("/")):
         return "holds the user's credentials, which the gateway refuses to mount"
-    return "" if NAMED.fullmatch(source.strip()) else "is a path of somebody's own computer"
+    return "" if NAMED.fullmatch(source.strip()) else OWN_COMPUTER
 
 
 def gives_nothing(scope: Scope, placeholder: Placeholder) -> bool:

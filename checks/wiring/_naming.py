@@ -21,6 +21,15 @@ def items(entry: Entry, part: str) -> Iterator[tuple[int, dict[str, Any]]]:
             yield n, item
 
 
+def secret_names(entry: Entry) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Path and name of every secret that the entry asks for, those of a sign-in included."""
+    for above, key in ((("config", "secrets"), "name"), (("oauth",), "secret")):
+        found = entry.get(*above)
+        for n, item in enumerate(found if isinstance(found, list) else ()):
+            if isinstance(item, dict) and isinstance(name := item.get(key), str):
+                yield (*above, n, key), name
+
+
 def fault_of_variable(name: str) -> str:
     """Why no server gets a variable of that name, in words that follow it; "" if there is no reason."""
     if not VARIABLE.fullmatch(name):

@@ -38,6 +38,7 @@ DEFECTS = {
     "MET001": {"database-server"},  # "MCP Database Server"
     "SCH002": {"dotnet-types-explorer", "kgrag-mcp-server", "simplechecklist", "uberall"},
     "SCH005": {"alfresco", "astro-docs"},  # inputSchema for arguments; `required` on an argument
+    "CFG019": {"kubectl-mcp-server"},  # mounts $HOME/.kube: never expanded, and refused by the gateway
     "REM003": {"microsoft-learn"},  # README.md, which the catalog does not read
     "REM005": {"brightdata"},  # the user's token is asked for and sent in no header
     # a key is sent with every request, tools.json is [], and nothing says that the tools depend on the user
