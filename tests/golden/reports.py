@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from validator.model import (
     Cause,
     Check,
+    Edit,
     Finding,
     Kind,
     Location,
@@ -100,6 +101,7 @@ BAD_TITLE = Finding(
     "the title 'Weather MCP Server' says 'MCP' and 'Server', as every title here could",
     Location("servers/weather/server.yaml", 9, 10, "/about/title", "  title: Weather MCP Server"),
     "write `title: Weather`",
+    edits=(Edit("servers/weather/server.yaml", 9, 10, 9, 28, "Weather", safe=False),),
 )
 BRANCH = Finding(
     "the commit is 'main', which is a branch and can point elsewhere tomorrow",

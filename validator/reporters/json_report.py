@@ -5,6 +5,7 @@ import math
 from typing import Any
 
 from validator.model import Check, Finding, Location, Reason, Report, Result, UnitReport, Verdict
+from validator.reporters import suggestions
 from validator.reporters.escape import json_text
 from validator.verdict import exit_status
 
@@ -114,6 +115,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "detail": json_text(finding.detail),
         "standing": finding.standing.value,
         "because": json_text(finding.because),
+        "edits": suggestions.data(finding),
     }
 
 

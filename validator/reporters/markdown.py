@@ -6,6 +6,7 @@ from validator.model import Report, UnitReport, Verdict
 from validator.reporters import steps
 from validator.reporters.escape import markdown_cell, markdown_cell_prose, markdown_code, markdown_prose
 from validator.reporters.markdown_unit import unit_blocks
+from validator.reporters.suggestions import fixable
 from validator.reporters.words import about, report_word, shown, summary, unit_word, why_line
 
 MARKER = "<!-- mcp-vet report -->"  # by which a bot finds its own comment again, with the author's id
@@ -63,7 +64,7 @@ def _head(report: Report) -> Iterator[str]:
     yield MARKER
     yield f"## {MARK[report.verdict]} {markdown_prose(report_word(report))}"
     # Each line begins with a word of ours: at its beginning, even `-` or `1.` is markup.
-    said = [("Judged", report.subject), ("Result", summary(report))]
+    said = [("Judged", report.subject), ("Result", summary(report)), ("Edits", fixable(report))]
     said += [("Note", note) for note in report.notes[:NOTES]]
     yield "\n\n".join(f"{what}: {markdown_prose(text, NOTE)}" for what, text in said if text)
     if len(shown(report)) > 1:

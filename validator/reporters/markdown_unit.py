@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from validator.model import Finding, Result, Standing, UnitReport
 from validator.reporters.escape import markdown_block, markdown_code, markdown_prose
 from validator.reporters.snippet import snippet
+from validator.reporters.suggestions import suggestion
 from validator.reporters.words import Why, findings, mended, message, ran, silences, weight, whys
 
 SOURCE_WIDTH = 120  # cells of a source line
@@ -64,6 +65,8 @@ def _finding(result: Result, finding: Finding, detail: int) -> Iterator[str]:
         yield markdown_block("\n".join(lines))
     if finding.fix:
         yield f"Fix: {markdown_prose(finding.fix)}"
+    if detail and finding.edits:
+        yield _folded(*suggestion(finding, detail))
     if detail and finding.detail.strip():
         yield _folded("Evidence", markdown_block(finding.detail, detail))
 

@@ -8,6 +8,7 @@ from validator.reporters import steps
 from validator.reporters.escape import block, disarmed, path, plain
 from validator.reporters.snippet import snippet
 from validator.reporters.style import SEVERITY_INK, VERDICT_INK, Ink, Style
+from validator.reporters.suggestions import fixable
 from validator.reporters.words import (
     Silence,
     about,
@@ -108,7 +109,7 @@ def _silence(silence: Silence, style: Style) -> Iterator[str]:
 def _end(report: Report, style: Style) -> Iterator[str]:
     clear = (Ink.BOLD, VERDICT_INK[report.verdict])
     yield f"{style.paint(plain(report_word(report)), *clear)}  {plain(report.subject)}"
-    for said in (summary(report), *report.notes):
+    for said in (summary(report), fixable(report), *report.notes):
         yield from _filled(said, "  ", "  ", style) if said else ()
     if report.reproduce:
         yield f"  reproduce: {plain(report.reproduce)}"
