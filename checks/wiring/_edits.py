@@ -1,5 +1,6 @@
 """Edits of placeholders, and of the declarations that they were meant to name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from checks.wiring._naming import near, twin, written
@@ -18,7 +19,9 @@ from validator import (
     node_at,
 )
 
-MOST_STRANGERS = 20  # undeclared names that are compared with each other; with more nothing is sure
+MOST_STRANGERS = (
+    20  # undeclared names that are compared with each other; with more it is not ours to say what was meant
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +30,19 @@ class Uses:
 
     scope: Scope
     all: frozenset[tuple[str, ...]]
-    strange: tuple[tuple[str, ...], ...]
+    meant: Mapping[tuple[str, ...], str | None]  # an undeclared name -> the nearest declared one
 
-    def means_nothing_else(self, path: tuple[str, ...], close: str) -> bool:
-        """Whether *path*, and no other undeclared name, can be what uses the parameter *close*."""
-        if tuple(close.split(".")) in self.all or len(self.strange) > MOST_STRANGERS:
-            return False
-        return [other for other in self.strange if near(self.scope, other) == close] == [path]
+    def means_nothing_else(self, close: str) -> bool:
+        """Whether a single undeclared name, and no other placeholder, can mean the parameter *close*."""
+        return tuple(close.split(".")) not in self.all and list(self.meant.values()).count(close) == 1
 
 
 def uses_of(scope: Scope) -> Uses:
     """Asked once per scope: the sizes of scopes are the submission's."""
     used = scope.uses()
-    return Uses(scope, frozenset(used), tuple(path for path in used if not scope.declared(path)))
+    strange = [path for path in used if not scope.declared(path)]
+    compared = strange if len(strange) <= MOST_STRANGERS else []
+    return Uses(scope, frozenset(used), {path: near(scope, path) for path in compared})
 
 
 def mended(document: Document, uses: Uses, site: Site, placeholder: Placeholder) -> tuple[Edit, ...]:
@@ -55,10 +58,10 @@ def mended(document: Document, uses: Uses, site: Site, placeholder: Placeholder)
         return _renamed(document, other, path[-1])
     if other:
         return readdressed(document, site, placeholder, written(scope, other.dotted), True)
-    close = near(scope, path)
+    close = uses.meant.get(path)
     if close is None:
         return ()
-    sure = uses.means_nothing_else(path, close)
+    sure = uses.means_nothing_else(close)
     return readdressed(document, site, placeholder, written(scope, close), sure)
 
 

@@ -41,7 +41,7 @@ def mount_hides_the_image(wiring: Wiring) -> Iterator[Finding]:
         for site in scope.sites:
             found = parts(site) if site.place is Place.VOLUME else []
             target = found[1].strip() if len(found) > 1 else ""
-            if target.startswith("/") and "{{" not in target and _hides(posixpath.normpath(target)):
+            if target.startswith("/") and _hides(posixpath.normpath(target)):
                 says = f"a folder mounted at `{brief(target)}` hides what the image has there"
                 yield Finding(says, site.at, "mount to a folder of its own, /data for example")
 
