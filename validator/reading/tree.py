@@ -73,7 +73,9 @@ Node: TypeAlias = Scalar | Mapping | Sequence
 
 def child(pointer: str, step: str | int) -> str:
     """The RFC 6901 pointer one step further down, with `~` and `/` escaped (section 3)."""
-    return f"{pointer}/{str(step).replace('~', '~0').replace('/', '~1')}"
+    if isinstance(step, str) and ("~" in step or "/" in step):
+        step = step.replace("~", "~0").replace("/", "~1")
+    return f"{pointer}/{step}"
 
 
 def steps(pointer: str) -> list[str]:
@@ -111,8 +113,22 @@ def position(root: Node, pointer: str) -> tuple[int, int]:
 def walk(root: Node, pointer: str = "") -> Iterator[tuple[str, Node]]:
     """Every node with its pointer, in the order of the document, parents before children."""
     yield pointer, root
-    for step, node in _children(root):
-        yield from walk(node, child(pointer, step))
+    within = [_children(pointer, root)]
+    while within:
+        for below, node in within[-1]:
+            yield below, node
+            if not isinstance(node, Scalar):
+                within.append(_children(below, node))
+                break
+        else:
+            within.pop()
+
+
+def _children(pointer: str, node: Node) -> Iterator[tuple[str, Node]]:
+    if isinstance(node, Mapping):
+        return ((child(pointer, item.key.value), item.value) for item in node.items)
+    items = node.items if isinstance(node, Sequence) else ()
+    return ((f"{pointer}/{index}", item) for index, item in enumerate(items))
 
 
 def to_plain(node: Node) -> Plain:
@@ -143,13 +159,6 @@ def _integer(text: str) -> int:
     """Octal and hexadecimal as in YAML 1.2: `0o17`, `0x1F`; a leading zero alone changes nothing."""
     base = {"0o": 8, "0x": 16}.get(text[:2], 10)
     return int(text, base)
-
-
-def _children(node: Node) -> Iterator[tuple[str | int, Node]]:
-    if isinstance(node, Mapping):
-        yield from ((item.key.value, item.value) for item in node.items)
-    elif isinstance(node, Sequence):
-        yield from enumerate(node.items)
 
 
 def _down(node: Node | None, step: str) -> Node | None:
