@@ -39,7 +39,7 @@ def tag_is_not_a_key_word(entry: Entry) -> Iterator[Finding]:
         yield Finding("there is no tag", entry.at("meta", "tags"), "add a key word or two")
     seen: set[str] = set()
     for n, tag in enumerate(tags[:MOST] if isinstance(tags, list) else ()):
-        if not isinstance(tag, str):
+        if not isinstance(tag, str) or not tag:
             continue  # SCH004 says so
         at = entry.at("meta", "tags", n)
         if tag in seen:

@@ -37,7 +37,7 @@ HIGHEST = 65535
 def allowed_host_is_no_host(entry: Entry) -> Iterator[Finding]:
     allowed = entry.get("run", "allowHosts")
     for n, text in enumerate(allowed if isinstance(allowed, list) else ()):
-        if isinstance(text, str) and "{{" not in text and not _is_host_and_port(text):
+        if isinstance(text, str) and text and "{{" not in text and not _is_host_and_port(text):
             says = f"`{brief(text)}` is not of the form host:port"
             yield Finding(says, entry.at("run", "allowHosts", n), _fix(text))
 
