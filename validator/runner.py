@@ -16,9 +16,10 @@ def plan(checks: Iterable[Check], providers: Sequence[Provider]) -> list[tuple[i
     phase_of = phases(providers)
 
     def phase(check: Check) -> int:
-        if strangers := {kind.__name__ for kind in check.needs.values()} - {k.__name__ for k in phase_of}:
-            raise LookupError(f"{check.id} needs {', '.join(sorted(strangers))}, which nothing provides")
-        return max((phase_of[kind] for kind in check.needs.values()), default=0)
+        kinds = check.needs.values()
+        if strangers := sorted(kind.__name__ for kind in kinds if kind not in phase_of):
+            raise LookupError(f"{check.id} needs {', '.join(strangers)}, which nothing provides")
+        return max((phase_of[kind] for kind in kinds), default=0)
 
     return sorted(((phase(check), check) for check in checks), key=lambda pair: (pair[0], pair[1].id))
 

@@ -51,7 +51,7 @@ def start(options: Options, watcher: Watcher | None = None) -> Report:
         )
         report = judge(
             case,
-            jobs=options.jobs,
+            jobs=1 if options.static else options.jobs,  # computing alone: threads would only contend
             watcher=watcher,
             evidence=options.evidence,
             cancelled=workspace.cancelled,
