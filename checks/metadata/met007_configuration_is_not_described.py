@@ -30,14 +30,12 @@ Add `description` below `config`: one sentence above the form that the user fill
 
 from collections.abc import Iterator
 
-from validator import Change, Entry, Finding, Severity, check
-
-NEW = (Change.ADDED, Change.RENAMED)
+from validator import Entry, Finding, Severity, check
 
 
 @check("MET007", Severity.ERROR, since="0.1")
 def configuration_is_not_described(entry: Entry) -> Iterator[Finding]:
-    if entry.change.change not in NEW or not entry.get("config", "parameters", "properties"):
+    if not entry.get("config", "parameters", "properties"):
         return
     text = entry.get("config", "description", default="")
     if not isinstance(text, str) or not text.strip():

@@ -29,35 +29,41 @@ a made-up text.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain, islice
 
-from checks.security._credentials import credentials
+from checks.security._credentials import credentials, random_text
 from checks.security._texts import LONGEST, texts
 from validator import Document, Files, Finding, Location, Severity, ToolsFile, check
 
 FIX = "revoke it at once, wherever it came from, then write a made-up text"
 README = "readme.md"
 SHOWN = 20
+SHORTEST = 20  # characters of a credential
+TOLD = 4  # characters of it that a message repeats
+Found = tuple[Location, str, str]  # where, what, how it begins
 
 
 @check("SEC001", Severity.ERROR, since="0.1")
 def credential_in_the_submission(document: Document, tools: ToolsFile, files: Files) -> Iterator[Finding]:
-    said = 0
-    for at, text in (*_of_documents(document, tools), *_of_readme(document, files)):
-        for kind, start in credentials(text):
-            if said < SHOWN:
-                shown = f"{text[start : start + 4]}…"
-                yield Finding(f"`{shown}` looks like a real {kind}", replace(at, source=""), FIX)
-            said += 1
+    found = chain(_of_documents(document, tools), _of_readme(document, files))
+    for at, what, shown in islice(found, SHOWN):
+        yield Finding(f"`{shown}…` looks like a real {what}", replace(at, source=""), FIX)
 
 
-def _of_documents(*documents: Document) -> Iterator[tuple[Location, str]]:
-    yield from ((text.at, text.value) for text in texts(*documents) if len(text.value) >= 20)
+def _of_documents(*documents: Document) -> Iterator[Found]:
+    for text in texts(*documents):
+        kinds = list(credentials(text.value)) if len(text.value) >= SHORTEST else []
+        yield from ((text.at, kind, text.value[n : n + TOLD]) for kind, n in kinds)
+        start = random_text(text.value) if text.key == "example" and not kinds else None
+        if start is not None:
+            yield text.at, "secret", text.value[start : start + TOLD]
 
 
-def _of_readme(document: Document, files: Files) -> Iterator[tuple[Location, str]]:
+def _of_readme(document: Document, files: Files) -> Iterator[Found]:
     path = document.path.removesuffix("server.yaml") + README
     lines = files.contents.get(README, b"").decode("utf-8", errors="replace").split("\n")
     for n, line in enumerate(lines, 1):
         following = "\n".join(lines[n : n + 3]) if line.startswith("-----BEGIN") else ""
-        if len(line) >= 20:
-            yield Location(path, n), f"{line[:LONGEST]}\n{following[:LONGEST]}"
+        text = f"{line[:LONGEST]}\n{following[:LONGEST]}"
+        found = credentials(text) if len(line) >= SHORTEST else ()
+        yield from ((Location(path, n), kind, text[start : start + TOLD]) for kind, start in found)

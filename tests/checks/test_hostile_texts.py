@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from checks.security._credentials import FORMS, credentials
+from checks.security._credentials import FORMS, credentials, random_text
 from checks.security._invisible import invisible
 from checks.security._orders import FAMILIES, orders
 
@@ -214,7 +214,7 @@ def _all_invisible(text: str) -> object:
     return list(invisible(text))
 
 
-@pytest.mark.parametrize("search", [_all_credentials, _all_invisible, orders])
+@pytest.mark.parametrize("search", [_all_credentials, _all_invisible, orders, random_text])
 @pytest.mark.parametrize(
     "part",
     [
