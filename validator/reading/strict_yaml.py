@@ -29,6 +29,7 @@ from validator.reading.text import code_point, decode, replace_forbidden
 from validator.reading.tree import Scalar, ScalarKind
 from validator.reading.yaml_builder import Builder, place
 from validator.reading.yaml_spelling import core_kind, is_ambiguous, is_endless_number
+from validator.reading.yaml_tokens import Loader
 
 # threats.md, section 1: ten times what the largest of 328 real entries needs
 MOST_BYTES = 64 * 1024
@@ -64,7 +65,7 @@ def _read(data: bytes, fast: bool) -> Parsed:
     text = _without_tabs(text, problems)
     builder = Builder(problems)
     try:
-        for event in _events(text, _FAST if fast else yaml.SafeLoader, problems):
+        for event in _events(text, _FAST if fast else Loader, problems):
             _take(event, builder, problems)
     except (yaml.YAMLError, ValueError, OverflowError) as error:  # "\\UFFFFFFFF" is a ValueError (Y12)
         _syntax(error, text, problems)
