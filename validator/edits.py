@@ -6,6 +6,7 @@ ever written anew as a whole: comments, order and spelling of all else stay as t
 """
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -14,7 +15,9 @@ from validator.model import Edit
 from validator.reading.strict_yaml import read
 from validator.reading.style import restyled
 from validator.reading.tree import Mapping, Node, Scalar, ScalarKind, key_at, node_at, to_plain
+from validator.reading.yaml_spelling import core_kind, is_ambiguous
 
+WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", re.ASCII)
 LONGEST = 2000  # characters of a replacement: no remedy of ours needs more
 
 
@@ -47,7 +50,7 @@ def edit_part(
         return ()
     whole = node.value[:start] + new + node.value[start + len(old) :]
     quote = _quote(document, node)
-    if not old or old == new or len(whole) > LONGEST or not _reads_as(quote + whole + quote, whole):
+    if not old or old == new or not _is_part(new, whole, quote, start):
         return ()
     line, column = inside
     return (Edit(document.path, line, column + start, line, column + start + len(old), new, safe),)
@@ -137,6 +140,16 @@ def _quote(document: Document, scalar: Scalar) -> str:
     return found if found in ("'", '"') else ""
 
 
+def _is_part(new: str, whole: str, quote: str, start: int) -> bool:
+    """Whether *new* stands for itself where it stands in *whole*, which was sound before.
+
+    Words in the middle of a text never mean anything to YAML; only for others is the reader asked.
+    """
+    if WORD.fullmatch(new) and (start or quote):
+        return bool(quote) or not is_ambiguous(whole)
+    return len(whole) <= LONGEST and _reads_as(quote + whole + quote, whole)
+
+
 def _spelt(text: str, quote: str) -> str | None:
     """*text* as a scalar in one line, in these quotes if they will do; None where no spelling is sure."""
     if not text or len(text) > LONGEST or not text.isprintable():
@@ -150,6 +163,8 @@ def _spelt(text: str, quote: str) -> str | None:
 
 def _reads_as(spelling: str, text: str) -> bool:
     """In a block and in a flow collection alike, and as a value and as a key."""
+    if WORD.fullmatch(text) and spelling.strip("\"'") == text:  # what most are: no reader is asked
+        return spelling != text or (core_kind(text) is ScalarKind.STRING and not is_ambiguous(text))
     for manifest in (f"_: {spelling}\n", f"_: [{spelling}]\n", f"{spelling}: _\n"):
         parsed = read(manifest.encode())
         found = _only(parsed.root) if not parsed.problems else None

@@ -15,6 +15,7 @@ from validator.reading import strict_json, strict_yaml
 from validator.reading.problem import Parsed
 
 MOST_PASSES = 10
+MOST_GROUPS = 300  # in one pass; what is over is left for the next
 Told: TypeAlias = tuple[str, Finding]  # the rule's id, and what it found
 Group: TypeAlias = tuple[Edit, ...]  # all of them together, or none
 
@@ -48,26 +49,39 @@ def settle(files: Files, ask: Callable[[Files], Iterable[Told]], *, unsafe: bool
         if not groups:
             return Fixed(files, tuple(mended))
         files = changed
-        mended += [(rule, found) for rule, found in told if found.edits in groups]
+        taken = set(groups)
+        mended += [(rule, found) for rule, found in told if found.edits in taken]
     raise Unsettled(f"{files.folder}: the fixes do not come to an end after {MOST_PASSES} passes")
 
 
 def one_pass(files: Files, groups: Sequence[Group]) -> tuple[Files, list[Group]]:
     """*files* with as many of *groups* as go together, the first ones first, and which these are."""
+    taken = _apart(groups[:MOST_GROUPS])
+    try:
+        return apply(files, taken), taken
+    except Refused:  # because of one of them: only those, then, that can be applied alone
+        taken = _apart([group for group in groups[:MOST_GROUPS] if _is_fit(files, group)])
+    try:
+        return apply(files, taken), taken
+    except Refused:
+        return apply(files, taken[:1]), taken[:1]
+
+
+def _apart(groups: Sequence[Group]) -> list[Group]:
+    """Those that touch none that is taken before them."""
     taken: list[Group] = []
     for group in groups:
         if not any(_touch(one, other) for done in taken for one in done for other in group):
-            try:
-                apply(files, [group])
-            except Refused:
-                continue
             taken.append(group)
-    if not taken:
-        return files, []
+    return taken
+
+
+def _is_fit(files: Files, group: Group) -> bool:
     try:
-        return apply(files, taken), taken
-    except Refused:  # each may be applied, but not all of them: one at a time, then
-        return apply(files, taken[:1]), taken[:1]
+        apply(files, [group])
+    except Refused:
+        return False
+    return True
 
 
 def apply(files: Files, groups: Iterable[Group]) -> Files:

@@ -7,10 +7,11 @@ from validator.moving import move_keys
 from validator.reading.contract import field, homes
 from validator.reading.misplaced import Home, home
 from validator.reading.nearest import letters, nearest
-from validator.reading.tree import Mapping, Scalar, ScalarKind, Sequence, node_at, steps
+from validator.reading.tree import Mapping, Node, Scalar, ScalarKind, Sequence, child, node_at, steps
 from validator.reading.violation import Kind, Path, Violation, anonymous
 
 SCHEMA = "server"
+MOST_STRANGERS = 50  # unknown keys of one mapping; with more it is not ours to say what was meant
 
 
 def mend_violation(document: Document, violation: Violation) -> tuple[Edit, ...]:
@@ -40,7 +41,8 @@ def _key(document: Document, violation: Violation) -> tuple[Edit, ...]:
         sure = all(len(_homes(key, document)) < 2 for key in keys)
         return move_keys(document, parent, keys, into, safe=sure) if "[]" not in meant.within else ()
     if meant.place and before == anonymous(path[:-1]):
-        return edit_key(document, violation.pointer, last)
+        found = (edit_key(document, pointer, last) for pointer in _alike(document, path))
+        return tuple(edit for edits in found for edit in edits)
     if meant.place and not before:
         return move_keys(document, parent, (violation.key,), (), safe=False)
     return ()
@@ -59,6 +61,8 @@ def _companions(document: Document, pointer: str, parent: Path, meant: Home) -> 
     names = [item.key.value for item in mapping.items] if isinstance(mapping, Mapping) else []
     entry_type = _entry_type(document)
     strangers = [name for name in names if name not in known]
+    if len(strangers) > MOST_STRANGERS:
+        return ()
     return tuple(n for n in strangers if home(SCHEMA, (*parent, n), entry_type).within == meant.within)
 
 
@@ -68,7 +72,29 @@ def _value(document: Document, violation: Violation) -> tuple[Edit, ...]:
     meant = nearest(node.value, allowed) if isinstance(node, Scalar) else None
     if not isinstance(node, Scalar) or meant is None:
         return ()
-    return edit_value(document, violation.pointer, meant, safe=letters(meant) == letters(node.value))
+    sure = letters(meant) == letters(node.value)
+    places = _alike(document, _path(document, violation.pointer), node.value)
+    found = (edit_value(document, pointer, meant, safe=sure) for pointer in places)
+    return tuple(edit for edits in found for edit in edits)
+
+
+def _alike(document: Document, path: Path, value: str | None = None) -> list[str]:
+    """The pointers of all places that differ from *path* in the indexes of lists only.
+
+    Of many mistakes of one kind only the first is reported (reading.shape), and all are mended with
+    it. With *value*: those that have it.
+    """
+    found: list[tuple[str, Node | None]] = [("", document.parsed.root)]
+    for step in path:
+        below: list[tuple[str, Node | None]] = []
+        for pointer, node in found:
+            if isinstance(step, int) and isinstance(node, Sequence):
+                below += [(f"{pointer}/{n}", item) for n, item in enumerate(node.items)]
+            elif isinstance(step, str) and isinstance(node, Mapping) and (item := node.item(step)):
+                below.append((child(pointer, step), item.value))
+        found = below
+    same = (value is None or (isinstance(node, Scalar) and node.value == value) for _, node in found)
+    return [pointer for (pointer, _), is_same in zip(found, same, strict=True) if is_same]
 
 
 def _path(document: Document, pointer: str) -> Path:
@@ -78,7 +104,7 @@ def _path(document: Document, pointer: str) -> Path:
     for step in steps(pointer):
         node = node_at(document.parsed.root, here) if document.parsed.root else None
         path = (*path, int(step) if isinstance(node, Sequence) else step)
-        here = f"{here}/{step.replace('~', '~0').replace('/', '~1')}"
+        here = child(here, step)
     return path
 
 
