@@ -14,7 +14,7 @@ from validator.reading.yaml_tokens import Loader
 ROOT = Path(__file__).parents[2]
 SERVERS = Path(os.environ.get("MCP_VET_SHARED") or ROOT.parent / "shared") / "registry" / "servers"
 
-MOST = 3_000  # characters and events: PyYAML's time is the square of a text's nesting
+MOST = 1_500  # characters and events: PyYAML's time is the square of a text's nesting
 
 
 def events(text: str, loader: type) -> list[str]:
@@ -22,7 +22,7 @@ def events(text: str, loader: type) -> list[str]:
     found = []
     try:
         for event in yaml.parse(text, Loader=loader):
-            places = [(mark.line, mark.column) for mark in (event.start_mark, event.end_mark)]
+            places = [(mark.line, mark.column) for mark in (event.start_mark, event.end_mark) if mark]
             found.append(f"{event} {places}")
             if len(found) == MOST:
                 break
