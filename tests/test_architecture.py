@@ -29,7 +29,10 @@ MAY_IMPORT = {
     "validator.example_values": {"validator.evidence", "validator.model"},
     "validator.facts": {"validator.evidence"},
     "validator.narrowing": {"validator.model"},
-    "validator.ratchet": {"validator.evidence", "validator.model", "validator.resources", "validator.runner"},
+    "validator.ratchet": {
+        "validator.evidence", "validator.model", "validator.reading", "validator.resources",
+        "validator.runner",
+    },
     "validator.waivers": {"validator.model", "validator.policy"},
     "validator.case": {"validator.evidence", "validator.model", "validator.policy", "validator.resources"},
     "validator.archive": {"validator.case", "validator.evidence", "validator.policy"},

@@ -90,6 +90,21 @@ def test_finding_that_was_made_worse_or_moved_counts() -> None:
     assert standings(entry_of(judge(case("  x: bad1\n", "  y: bad1\n")))) == {"bad1": Standing.COUNTS}
 
 
+def cut_values(**needs: Entry) -> list[Finding]:
+    """As real rules: the message quotes only the beginning of the value."""
+    entry = needs["Entry"]
+    return [Finding(f"{v[:5]} is bad", entry.at("meta", k)) for k, v in entry.get("meta", default={}).items()]
+
+
+def test_other_value_behind_the_same_message_counts() -> None:
+    check = replace(CHECKS[0], run=cut_values)
+    changed = replace(case("  x: bad-a-mine\n", "  x: bad-a-theirs\n"), checks=(check, CHECKS[1]))
+    same = replace(case("  x: bad-a-mine\n", "  y: fine\n  x: bad-a-mine\n"), checks=(check, CHECKS[1]))
+
+    assert standings(entry_of(judge(changed))) == {"bad-a": Standing.COUNTS}
+    assert standings(entry_of(judge(same))) == {"fine": Standing.COUNTS, "bad-a": Standing.INHERITED}
+
+
 def test_item_that_an_insertion_pushes_down_stays_inherited() -> None:
     check = replace(CHECKS[0], run=bad_items)
     pushed = replace(case("  x: [bad1]\n", "  x: [fine, bad1]\n"), checks=(check, CHECKS[1]))

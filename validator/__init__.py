@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from validator.evidence.submission import Neighbour as Neighbour
     from validator.evidence.submission import Registry as Registry
     from validator.evidence.submission import Submission as Submission
+    from validator.evidence.submission import resembles_entries as resembles_entries
     from validator.evidence.wiring import Parameter as Parameter
     from validator.evidence.wiring import Place as Place
     from validator.evidence.wiring import Scope as Scope
@@ -84,7 +85,7 @@ _HOMES = {
     "evidence.placeholders": ("Placeholder",),
     "evidence.submission": (
         *("ENTRIES", "KNOWN_FILES", "REGULAR", "Change", "EntryChange", "EntryFile", "FileChange"),
-        *("Files", "Neighbour", "Registry", "Submission"),
+        *("Files", "Neighbour", "Registry", "Submission", "resembles_entries"),
     ),
     "evidence.wiring": ("Parameter", "Place", "Scope", "Site", "Wiring"),
     "model": ("Cause", "Edit", "Finding", "Kind", "Location", "Severity"),

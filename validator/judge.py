@@ -2,7 +2,6 @@
 
 import threading
 import time
-import unicodedata
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
@@ -14,7 +13,15 @@ from typing import Protocol
 from validator import archive
 from validator.case import Case
 from validator.evidence.manifest import Document, kind_of
-from validator.evidence.submission import ENTRIES, Before, Change, EntryChange, Registry, Submission
+from validator.evidence.submission import (
+    Before,
+    Change,
+    EntryChange,
+    Files,
+    Registry,
+    Submission,
+    resembles_entries,
+)
 from validator.facts import facts
 from validator.model import (
     Cause,
@@ -27,13 +34,13 @@ from validator.model import (
     Verdict,
 )
 from validator.policy import Policy
-from validator.ratchet import COMPARED, Mended, ratchet, results_before
+from validator.ratchet import COMPARED, Mended, content_of, ratchet, results_before
 from validator.resources import Provider, Resources
 from validator.runner import run
 from validator.verdict import decide, overall
 from validator.waivers import stale, waive
 
-WHOLE = "submission"  # the name of the unit that is the pull request as a whole
+WHOLE = "(submission)"  # the name of the unit that is the pull request as a whole; no folder can have it
 UNTOLD = "the manifest does not say whether this is a server, a remote or a poci entry"
 OF_THE_WHOLE = {Submission, Registry, Policy}  # a check that needs nothing else is asked once per submission
 
@@ -92,8 +99,7 @@ def judge(
 
 def _touches_entries(submission: Submission) -> bool:
     """Whether any changed path could be meant for, or taken for, an entry: look-alikes included."""
-    tops = (unicodedata.normalize("NFKC", c.path.partition("/")[0]) for c in submission.changes)
-    return any(top.casefold().strip(" .") == ENTRIES for top in tops)
+    return any(resembles_entries(change.path) for change in submission.changes)
 
 
 def _in_parallel(
@@ -151,19 +157,19 @@ def _weighed(
     """The results with the findings marked that do not count: inherited ones, then waived ones."""
     mended: Mended = ()
     if change.change in COMPARED:
-        before = _before(resources)
         checks = [result.check for result in results if result.cause is not Cause.SCOPE]
-        results, mended = ratchet(results, results_before(checks, before, case.whole) if before else [])
+        base = results_before(checks, _before(resources), case.whole)
+        results, mended = ratchet(results, content_of(resources), *base)
     return waive(results, change.name, case.policy.waivers, case.today), mended
 
 
-def _before(resources: Resources) -> Before | None:
-    """The base side; None where it cannot be had, and then nothing is inherited."""
+def _before(resources: Resources) -> Before:
+    """The base side; one without files where it cannot be had, and then nothing is inherited."""
     try:
         before = resources.get(Before)
     except Exception:  # noqa: BLE001 - no grace is the strict reading
-        return None
-    return before if isinstance(before, Before) else None
+        before = None
+    return before if isinstance(before, Before) else Before(Files("", ()))
 
 
 def _results(

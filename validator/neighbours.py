@@ -1,9 +1,9 @@
 """The index of a registry: of every entry the few facts that registry-wide rules compare."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from validator.evidence.placeholders import OPEN, placeholders
-from validator.evidence.submission import Neighbour, Registry
+from validator.evidence.submission import Change, EntryChange, Neighbour, Registry
 from validator.reading.strict_yaml import read
 from validator.reading.tree import Node, Scalar, Sequence, node_at, walk
 
@@ -29,6 +29,20 @@ def registry(items: Iterable[tuple[str, bytes]], *, trusted: bool = False) -> Re
     *trusted*: they are of the base side, and are read in a fifth of the time (reading.strict_yaml).
     """
     return Registry(tuple(neighbour(name, content, trusted=trusted) for name, content in sorted(items)))
+
+
+def overlaid(
+    base: Registry, changes: Iterable[EntryChange], manifest: Callable[[EntryChange], bytes]
+) -> Registry:
+    """The base's index as it will be: without what is removed or renamed, with what is added or edited.
+
+    Two entries of one pull request are neighbours like any others: they may not share a name either.
+    """
+    changed = list(changes)
+    gone = {name for change in changed for name in (change.name, change.previous)}
+    kept = [entry for entry in base.entries if entry.name not in gone]
+    new = [neighbour(c.name, manifest(c)) for c in changed if c.change is not Change.REMOVED]
+    return Registry(tuple(sorted([*kept, *new], key=lambda entry: entry.name)))
 
 
 def facts(root: Node | None) -> dict[str, str]:

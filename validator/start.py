@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from types import FrameType
 
 from validator.case import Case
@@ -14,13 +15,15 @@ from validator.evidence.submission import Before, Change, EntryChange, Files, Re
 from validator.judge import Watcher, judge
 from validator.live import providers as live
 from validator.live.intake import Intake, Unreachable, pull_request, working_tree
+from validator.live.intake_result import FOLDERS_POLICY
 from validator.live.probers import Probers, open_probers
 from validator.live.workspace import Workspace, open_workspace, sweep
 from validator.model import Cause, Check, Report
 from validator.narrowing import narrow
+from validator.neighbours import overlaid
 from validator.options import Mode, Options
 from validator.plugins import load
-from validator.policy import Policy, load_policy
+from validator.policy import FILE, Policy, load_policy
 from validator.resources import Missing, Provider, constant, provider
 from validator.version import VERSION
 
@@ -46,9 +49,9 @@ def start(options: Options, watcher: Watcher | None = None) -> Report:
         checks = tuple(load().values())
         intake = take_in(options, workspace)
         policy = policy_of(options, intake)
-        case = make_case(
-            options, checks, intake, policy, providers_of(options, intake, policy, workspace, probers)
-        )
+        index = index_of(intake)
+        of = providers_of(options, intake, policy, index, workspace, probers)
+        case = make_case(options, checks, intake, policy, index, of)
         report = judge(
             case,
             jobs=1 if options.static else options.jobs,  # computing alone: threads would only contend
@@ -70,6 +73,7 @@ def take_in(options: Options, workspace: Workspace) -> Intake:
         options.what,
         everything=options.everything,
         base=options.base,
+        own_policy=options.policy is not None,
         workspace=workspace,
         limits=limits,
     )
@@ -82,7 +86,12 @@ def policy_of(options: Options, intake: Intake) -> Policy:
 
 
 def make_case(
-    options: Options, checks: tuple[Check, ...], intake: Intake, policy: Policy, providers: ProvidersOf
+    options: Options,
+    checks: tuple[Check, ...],
+    intake: Intake,
+    policy: Policy,
+    index: Provider,
+    providers: ProvidersOf,
 ) -> Case:
     """All that a judgement rests on."""
     policy.refuse_strangers([check.id for check in checks])
@@ -98,21 +107,34 @@ def make_case(
         intake.submission,
         policy,
         tuple(policy.adjust(checks)),
-        (constant(intake.submission), constant(policy), _index(intake)),
+        (constant(intake.submission), constant(policy), index),
         providers,
         narrowing.left_out,
         narrowing.scope,
         reproduce(options),
         VERSION,
+        _notes(options, intake),
         today=date.today().isoformat(),
     )
 
 
+def _notes(options: Options, intake: Intake) -> tuple[str, ...]:
+    """What the reader of the report must know of the policy: only its own origin makes it trusted."""
+    if options.policy is None and intake.policy_from == FOLDERS_POLICY:
+        return (f"judged by the {FILE} of this folder, which is not a base branch",)
+    return ()
+
+
 def providers_of(
-    options: Options, intake: Intake, policy: Policy, workspace: Workspace, probers: Probers
+    options: Options,
+    intake: Intake,
+    policy: Policy,
+    index: Provider,
+    workspace: Workspace,
+    probers: Probers,
 ) -> ProvidersOf:
     """How each entry's evidence is obtained: by acting, or from its files alone where the run is static."""
-    whole = (constant(intake.submission), _index(intake))
+    whole = (constant(intake.submission), index)
     if not options.static:
         sessions = sum(entry.change is not Change.REMOVED for entry in intake.submission.entries)
         probers.expect(sessions, options.jobs)
@@ -134,10 +156,17 @@ def _manifest(intake: Intake, change: EntryChange) -> bytes | None:
         return None
 
 
-def _index(intake: Intake) -> Provider:
+def index_of(intake: Intake) -> Provider:
+    """The registry's index as it will be after the submission, made once when it is first asked for."""
+
+    @cache
+    def indexed() -> Registry:
+        changes = [c for c in intake.submission.entries if c.change is not Change.PRESENT]
+        return overlaid(intake.registry(), changes, lambda c: _manifest(intake, c) or b"")
+
     @provider
     def registry() -> Iterator[Registry]:
-        yield intake.registry()
+        yield indexed()
 
     return registry
 

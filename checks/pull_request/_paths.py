@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from validator import ENTRIES, FileChange, Registry, Submission
+from validator import ENTRIES, FileChange, Registry, Submission, resembles_entries
 
 GONE = "000000"
 MODES = {
@@ -28,8 +28,7 @@ def top(path: str) -> str:
 
 def is_look_alike(path: str) -> bool:
     """Whether *path* lies in a folder that could be taken for `servers/` and is another."""
-    first = top(path)
-    return first != ENTRIES and key(first).strip(" .") == ENTRIES
+    return top(path) != ENTRIES and resembles_entries(path)
 
 
 def fault(change: FileChange) -> str:
@@ -41,6 +40,18 @@ def fault(change: FileChange) -> str:
     if top(change.path) != ENTRIES:
         return ""
     return MODES.get(change.new_mode, "") or _misplaced(change) or _odd(change.path)
+
+
+def stray(submission: Submission) -> list[str]:
+    """Removed paths that lie, or seem to lie, below `servers/` and were part of no entry that is judged."""
+    judged = {name for entry in submission.entries for name in (entry.name, entry.previous) if name}
+    gone = [change.path for change in submission.changes if change.new_mode == GONE]
+    return [path for path in gone if resembles_entries(path) and not _within(path, judged)]
+
+
+def _within(path: str, names: set[str]) -> bool:
+    parts = path.split("/")
+    return parts[0] == ENTRIES and len(parts) > 2 and parts[1] in names
 
 
 def collisions(submission: Submission, registry: Registry) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,7 @@ Leave the other files as they are on the base branch, or propose their change in
 from collections.abc import Iterator
 
 from checks._words import brief
-from checks.pull_request._paths import is_look_alike, top
+from checks.pull_request._paths import is_look_alike, stray, top
 from validator import ENTRIES, Finding, Location, Severity, Submission, check
 
 SHOWN = 20  # paths that get a finding of their own
@@ -46,5 +46,9 @@ def files_outside_the_entries(submission: Submission) -> Iterator[Finding]:
     for path in sorted(outside, key=lambda path: (top(path) not in TELLING, path))[:SHOWN]:
         says = TELLING.get(top(path), f"is not part of an entry below `{ENTRIES}/`")
         yield Finding(f"`{brief(path, 200)}` {says}", Location(brief(path, 200)), FIX)
+    for path in stray(submission)[:SHOWN]:
+        yield Finding(
+            f"`{brief(path, 200)}` is removed and was part of no entry", Location(brief(path, 200)), FIX
+        )
     if len(outside) > SHOWN:
         yield Finding(f"{len(outside) - SHOWN} more files outside `{ENTRIES}/` change", fix=FIX)

@@ -16,7 +16,7 @@ from validator.model import Check
 from validator.options import Options
 from validator.resources import Provider, Resources, constant
 from validator.runner import run
-from validator.start import make_case, policy_of, providers_of, take_in
+from validator.start import index_of, make_case, policy_of, providers_of, take_in
 
 Ask = Callable[[Files], list[Told]]
 
@@ -49,8 +49,9 @@ def repairs(options: Options, checks: Sequence[Check], *, unsafe: bool, write: b
     with open_workspace() as workspace, open_probers(workspace) as probers:
         intake = take_in(options, workspace)
         policy = policy_of(options, intake)
-        providers = providers_of(options, intake, policy, workspace, probers)
-        case = make_case(options, tuple(checks), intake, policy, providers)
+        index = index_of(intake)
+        providers = providers_of(options, intake, policy, index, workspace, probers)
+        case = make_case(options, tuple(checks), intake, policy, index, providers)
         asked = [c for c in case.checks if not is_of_the_whole(c) and c.id not in case.left_out]
         for change in intake.submission.entries:
             if change.change is not Change.REMOVED:

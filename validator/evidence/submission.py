@@ -1,5 +1,6 @@
 """What is submitted: the pull request as git sees it, the entry's files, and the registry beside it."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,9 +9,21 @@ from typing import ClassVar
 
 from validator.evidence.neighbourhood import Neighbourhood
 
+UNSEEN = ("Cf", "Cc", "Mn")  # Unicode categories: format, control, marks without width
 ENTRIES = "servers"  # the folder of a registry that holds one folder per entry
 REGULAR = "100644"  # git's mode of a plain file; what else a tree may hold: 100755 040000 120000 160000
 KNOWN_FILES = ("server.yaml", "tools.json", "readme.md")  # docker/mcp-registry, CONTRIBUTING.md
+
+
+def resembles_entries(path: str) -> bool:
+    """Does *path* lie in the folder of entries, or in one that a file system or an eye takes for it?
+
+    Case, width, invisible characters and dots and spaces at the ends make no difference (threats.md
+    2.3, P5 and P8).
+    """
+    seen = "".join(c for c in path.partition("/")[0] if unicodedata.category(c) not in UNSEEN)
+    same = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
+    return same.strip(" .") == ENTRIES
 
 
 class Change(StrEnum):
