@@ -30,7 +30,8 @@ PORT = re.compile(r"(?::|port[ =:]{1,3})([0-9]{2,5})\b", re.ASCII | re.IGNORECAS
 # Errors of name resolution and connection, as C, Node and Python name them. Whole words: a
 # FileNotFoundError holds the letters of ENOTFOUND too.
 OFFLINE = re.compile(
-    r"\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|gaierror|[Nn]ame resolution|[Nn]etwork is unreachable)\b"
+    r"\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|gaierror"
+    r"|[Nn]ame resolution|[Nn]etwork is unreachable)\b"
 )
 
 

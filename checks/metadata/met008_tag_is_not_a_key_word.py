@@ -25,7 +25,7 @@ import re
 from collections.abc import Iterator
 
 from checks._words import brief
-from validator import Entry, Finding, Severity, check
+from validator import Entry, Finding, Severity, check, edit_value, letters
 
 TAG = re.compile(r"[a-z0-9]+(?:[-.+#][a-z0-9]+)*[+#]{0,2}", re.ASCII)
 LONGEST = 40  # characters
@@ -45,10 +45,17 @@ def tag_is_not_a_key_word(entry: Entry) -> Iterator[Finding]:
         if tag in seen:
             yield Finding(f"the tag `{brief(tag)}` is there twice", at, "remove one")
         elif not TAG.fullmatch(tag) or len(tag) > LONGEST:
-            yield Finding(f"`{brief(tag)}` is not written as a tag", at, _fix(tag))
+            better = _better(tag)
+            same = letters(better) == letters(tag)
+            edits = edit_value(entry.document, at.pointer, better, safe=same) if better not in tags else ()
+            yield Finding(f"`{brief(tag)}` is not written as a tag", at, _fix(tag), edits=edits)
         seen.add(tag)
 
 
 def _fix(tag: str) -> str:
-    better = "-".join(re.findall(r"[a-z0-9]+", tag[:LONGEST].lower()))
+    better = _better(tag)
     return f"write `{better}`" if better else "write lower-case letters, digits and hyphens"
+
+
+def _better(tag: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9]+", tag[:LONGEST].lower()))

@@ -9,7 +9,7 @@ the last. What was judged here is then not what another client shows.
 {"stage": "listed", "end": "complete"}
 ```
 ```json transcript.jsonl
-{"seconds": 0.1, "sent": false, "kind": "response", "size": 60, "text": "{\\"id\\": 1, \\"id\\": 1}", "note": "an object has the same key twice"}
+{"seconds": 0.1, "sent": false, "kind": "response", "size": 9, "text": "", "note": "the same key twice"}
 ```
 
 ## Good
@@ -17,7 +17,7 @@ the last. What was judged here is then not what another client shows.
 {"stage": "listed", "end": "complete"}
 ```
 ```json transcript.jsonl
-{"seconds": 0.1, "sent": false, "kind": "response", "size": 40, "text": "{\\"id\\": 1}"}
+{"seconds": 0.1, "sent": false, "kind": "response", "size": 9, "text": "{}"}
 ```
 
 ## Fix

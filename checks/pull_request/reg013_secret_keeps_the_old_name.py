@@ -36,7 +36,7 @@ from collections.abc import Iterator
 
 from checks._words import brief
 from checks.wiring._naming import secret_names
-from validator import Entry, Finding, Severity, check
+from validator import Entry, Finding, Severity, check, edit_part
 
 
 @check("REG013", Severity.ERROR, since="0.1")
@@ -46,4 +46,6 @@ def secret_keeps_the_old_name(entry: Entry) -> Iterator[Finding]:
         prefix, _, own = name.partition(".")
         if old and prefix == old:
             says = f"the secret `{brief(name)}` still has the entry's old name"
-            yield Finding(says, entry.at(*path), f"write `{brief(entry.name)}.{brief(own)}`")
+            at = entry.at(*path)
+            edits = edit_part(entry.document, at.pointer, 0, old, entry.name)
+            yield Finding(says, at, f"write `{brief(entry.name)}.{brief(own)}`", edits=edits)

@@ -1,8 +1,8 @@
 """Files of the entry are one where case is ignored.
 
 ## Why
-On macOS and Windows a checkout keeps only one of `server.yaml` and `SERVER.YAML`. Which one is chance, so what
-was reviewed is not what is used there.
+On macOS and Windows a checkout keeps only one of `server.yaml` and `SERVER.YAML`. Which one is chance, so
+what was reviewed may not be what is used there.
 
 ## Bad
 ```json files.json

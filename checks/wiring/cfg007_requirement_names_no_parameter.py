@@ -36,7 +36,7 @@ from collections.abc import Iterator
 
 from checks._words import brief
 from checks.wiring._schemas import Path, groups, names, objects
-from validator import Entry, Finding, Severity, check, nearest
+from validator import Entry, Finding, Severity, check, edit_value, letters, nearest
 
 
 @check("CFG007", Severity.ERROR, since="0.1")
@@ -51,9 +51,12 @@ def requirement_names_no_parameter(entry: Entry) -> Iterator[Finding]:
             for n, name in names(listed):
                 if name not in declared:
                     says = f"`{brief(name)}` is required, but no parameter of that name is declared here"
-                    yield Finding(says, entry.at(*where, n), _fix(name, declared))
+                    at = entry.at(*where, n)
+                    near = nearest(name, declared)
+                    sure = near is not None and letters(near) == letters(name)
+                    edits = edit_value(entry.document, at.pointer, near, safe=sure) if near else ()
+                    yield Finding(says, at, _fix(near), edits=edits)
 
 
-def _fix(name: str, declared: dict[str, object]) -> str:
-    near = nearest(name, declared)
+def _fix(near: str | None) -> str:
     return f"write `{brief(near)}`" if near else "declare it below `properties`, or remove it here"

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from checks._words import brief
 from checks.wiring._naming import SECRET, items
-from validator import Entry, Finding, Severity, check
+from validator import Entry, Finding, Severity, check, edit_part
 
 
 @check("CFG010", Severity.WARNING, since="0.1")
@@ -41,4 +41,6 @@ def secret_has_a_foreign_prefix(entry: Entry) -> Iterator[Finding]:
         if prefix not in (entry.name, entry.get("name")):
             says = f"the secret `{brief(name)}` does not begin with the entry's name"
             fix = f"write `{brief(entry.name)}.{brief(own)}`"
-            yield Finding(says, entry.at("config", "secrets", n, "name"), fix)
+            at = entry.at("config", "secrets", n, "name")
+            edits = edit_part(entry.document, at.pointer, 0, prefix, entry.name, safe=False)
+            yield Finding(says, at, fix, edits=edits if prefix != entry.change.previous else ())

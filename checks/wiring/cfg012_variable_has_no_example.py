@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from checks._words import brief
 from checks.wiring._naming import items
-from validator import Entry, Finding, Severity, check
+from validator import Entry, Finding, Severity, check, quote_value
 
 
 @check("CFG012", Severity.NOTE, since="0.1")
@@ -42,4 +42,7 @@ def variable_has_no_example(entry: Entry) -> Iterator[Finding]:
         if example is None:
             yield Finding(f"`{brief(name)}` has no `example`", at, "give a value to test with, in quotes")
         else:
-            yield Finding(f"the `example` of `{brief(name)}` is not text", at, "write it in quotes")
+            edits = quote_value(entry.document, at.pointer)
+            yield Finding(
+                f"the `example` of `{brief(name)}` is not text", at, "write it in quotes", edits=edits
+            )

@@ -1,8 +1,9 @@
 """Command is written for a shell.
 
 ## Why
-`run.command` is handed to the image's entrypoint as a list of arguments. No shell reads it: a `docker run`
-line, a quoted line or a variable that is no secret arrives as plain text.
+`run.command` is what follows the image's entrypoint, so a `docker run` line starts nothing. And the gateway
+itself replaces every `$NAME`, before any shell in the image could: what is no variable of the entry becomes
+nothing (docker/mcp-gateway, pkg/gateway/clientpool.go).
 
 ## Bad
 ```yaml servers/example/server.yaml
@@ -27,15 +28,11 @@ Write one argument an item, without the image's entrypoint. `$NAME` works for va
 `config.env` and `run.env`.
 """
 
-import re
 from collections.abc import Iterator
 
-from checks._words import brief
-from checks.wiring._naming import items
+from checks.wiring._shell import known, unknown
 from validator import Entry, Finding, Severity, check
 
-VARIABLE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))", re.ASCII)
-SHELLS = {"-c", "-lc", "-ec", "/c"}  # what follows is a line that a shell in the image reads
 STARTS = (["docker", "run"], ["podman", "run"])
 
 
@@ -47,19 +44,7 @@ def command_is_for_a_shell(entry: Entry) -> Iterator[Finding]:
         fix = "write the arguments only: the gateway starts the container"
         yield Finding("the command starts a container of its own", entry.at("run", "command", 0), fix)
         return
-    known = _known(entry)
+    names = known(entry)
     for n, word in enumerate(words):
-        if n and words[n - 1] in SHELLS:
-            continue
-        for name in dict.fromkeys(match[1] or match[2] for match in VARIABLE.finditer(word)):
-            if name not in known:
-                says = f"`${brief(name)}` is no variable of this entry: the server gets it as plain text"
-                fix = f"declare a secret or a variable `{brief(name)}`, or write the value"
-                yield Finding(says, entry.at("run", "command", n), fix)
-
-
-def _known(entry: Entry) -> set[object]:
-    fixed = entry.get("run", "env")
-    names = {secret.get("env") for _, secret in items(entry, "secrets")}
-    names |= {variable.get("name") for _, variable in items(entry, "env")}
-    return names | set(fixed if isinstance(fixed, dict) else ())
+        for says, fix in unknown(word, names):
+            yield Finding(says, entry.at("run", "command", n), fix)
