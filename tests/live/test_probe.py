@@ -105,6 +105,8 @@ def test_an_answer_that_contradicts_itself_is_not_believed(answer: Answer) -> No
 def test_an_answer_that_agrees_with_itself_is_believed() -> None:
     assert fault_of(Answer(Stage.LISTED, LaunchEnd.COMPLETE, session=SESSION, listing=LISTING)) == ""
     assert fault_of(Answer(Stage.STARTED, LaunchEnd.LIMIT, limit="frames")) == ""
+    after = Answer(Stage.LISTED, LaunchEnd.LIMIT, limit="frames", session=SESSION, listing=LISTING)
+    assert fault_of(after) == ""
 
 
 def test_an_answer_has_a_size_limit() -> None:

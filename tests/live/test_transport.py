@@ -97,7 +97,15 @@ CASES = {
     "bad_tool": Case(LISTED, LaunchEnd.COMPLETE),
     "three_pages": Case(LISTED, LaunchEnd.COMPLETE),
     "stderr_flood_while_answering": Case(LISTED, LaunchEnd.COMPLETE),
-    "floods_after_its_answer": Case(LISTED, LaunchEnd.COMPLETE),
+    "prompt_before_its_answer": Case(STARTED, LaunchEnd.TIMED_OUT, within=LATE),
+    "prompt_after_its_answer": Case(LISTED, LaunchEnd.COMPLETE),
+    "prompt_and_stays": Case(LISTED, LaunchEnd.COMPLETE),
+    "floods_after_its_answer": Case(
+        LISTED, LaunchEnd.LIMIT, "noise_lines", says="after its tools were listed"
+    ),
+    "endless_line_after_its_answer": Case(LISTED, LaunchEnd.LIMIT, "frame_bytes"),
+    "notification_flood_after_its_answer": Case(LISTED, LaunchEnd.LIMIT, "frames"),
+    "stderr_flood_after_its_answer": Case(LISTED, LaunchEnd.LIMIT, "stderr_bytes"),
     "ignores_the_end": Case(LISTED, LaunchEnd.COMPLETE),
 }
 
@@ -191,6 +199,36 @@ def test_what_is_odd_is_noted_on_its_frame(mode: str, kind: FrameKind, note: str
 def test_noise_is_counted() -> None:
     assert converse("invalid_utf8").noise == 1
     assert converse("well_behaved").noise == 0
+
+
+@pytest.mark.parametrize(
+    ("mode", "text"),
+    [
+        ("prompt_after_its_answer", "REPL> "),
+        ("prompt_and_stays", "REPL> "),
+        ("prompt_before_its_answer", "REPL> "),
+        ("endless_line_after_its_answer", "aaaa"),
+        ("notification_flood_after_its_answer", ""),
+        ("floods_after_its_answer", ""),
+    ],
+)
+def test_what_is_said_after_the_last_message_is_noise_though_no_line_feed_follows(
+    mode: str, text: str
+) -> None:
+    """An accept says that stdout carried MCP messages only: also after tools/list, also without an LF."""
+    answer = converse(mode)
+    last = answer.frames[-1]
+    assert answer.noise
+    assert (last.kind, last.sent) == (FrameKind.NOISE, False)
+    assert last.text.startswith(text)
+
+
+def test_a_server_that_is_cut_off_within_an_answer_made_no_noise() -> None:
+    assert converse("slow_drip", replace(LIMITS, initialize_seconds=0.5)).noise == 0
+
+
+def test_a_flood_on_standard_error_is_no_noise() -> None:
+    assert converse("stderr_flood_after_its_answer").noise == 0
 
 
 def test_the_transcript_is_cut_but_sizes_are_true() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from validator.evidence.execution import LaunchEnd, Listing, Session, Stage
 from validator.live.framing import Overrun
+from validator.live.initialize_answer import read_session
 from validator.live.messages import count_values
 from validator.live.probe_contract import Answer
 from validator.live.transport import Channel, Guard, guarded, leave
@@ -58,6 +59,10 @@ class Exchange:
             self.seconds["stop"] = await leave(
                 self.guard, self.limits.stop_seconds if whole else ABORT_SECONDS
             )
+        self.guard.finish(whole)
+        overrun = self.guard.overrun
+        if whole and overrun:
+            ended = Ended(LaunchEnd.LIMIT, f"after its tools were listed: {overrun}", overrun.limit)
         return self._answer(ended)
 
     async def _talk(self, read: Any, write: Any) -> None:
@@ -200,22 +205,6 @@ class Exchange:
         )
 
 
-def read_session(result: dict[str, Any], refusal: str) -> Session:
-    """The raw result of initialize; what has the wrong type is empty here and whole in `raw`."""
-    server = result.get("serverInfo")
-    server = server if isinstance(server, dict) else {}
-    capabilities = result.get("capabilities")
-    return Session(
-        protocol=_text(result.get("protocolVersion")),
-        server_name=_text(server.get("name")),
-        server_version=_text(server.get("version")),
-        capabilities=capabilities if isinstance(capabilities, dict) else {},
-        instructions=_text(result.get("instructions")),
-        raw=result,
-        sdk_error=refusal,
-    )
-
-
 def _tools_of(result: dict[str, Any]) -> list[Any]:
     tools = result.get("tools")
     if not isinstance(tools, list):
@@ -243,7 +232,3 @@ def _error(answer: dict[str, Any]) -> str:
 
 def _first_line(exc: Exception) -> str:
     return f"{type(exc).__name__}: {exc}".replace("\n", " ")[:SAYS]
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

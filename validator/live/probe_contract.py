@@ -47,8 +47,13 @@ def fault_of(answer: Answer) -> str:
     listed = answer.stage is Stage.LISTED
     if listed is not (answer.listing is not None):
         return "a listing without the stage, or the stage without a listing"
-    if (answer.end is LaunchEnd.COMPLETE) is not listed:
-        return "complete without a listing, or the other way round"
+    if answer.end is LaunchEnd.COMPLETE and not listed:
+        return "complete without a listing"
+    if listed and answer.end not in (
+        LaunchEnd.COMPLETE,
+        LaunchEnd.LIMIT,
+    ):  # LIMIT: in what it said afterwards
+        return "a listing, and an end that comes before it"
     if answer.stage in (Stage.INITIALIZED, Stage.LISTED) and answer.session is None:
         return "initialized without a session"
     if (answer.end is LaunchEnd.LIMIT) is not bool(answer.limit):

@@ -45,6 +45,7 @@ class Guard:
         self.channel = channel
         self.limits = limits
         self.transcript = Transcript(limits)
+        self.lines = Lines(limits.frame_bytes)
         self.overrun: Overrun | None = None
         self.blocked = False  # the server does not read
         self.closed = False  # the server's output came to its end
@@ -83,6 +84,28 @@ class Guard:
         if kind is FrameKind.RESPONSE:
             self._answers.setdefault(self._pending.pop(taken["id"]), []).append(taken)
         return taken
+
+    def finish(self, whole: bool) -> None:
+        """Record what stands behind the last line feed, once nobody listens any more.
+
+        *whole*: the server had answered everything, so whatever is left is noise, and so is output
+        over a limit: it has nothing more to say (MCP, basic/transports#stdio). One that is cut off
+        earlier may be in the middle of an answer.
+        """
+        rest = bytes(self.lines.rest)
+        if self.overrun:
+            if whole and self.overrun.limit != "stderr_bytes":
+                self._leftover(rest, str(self.overrun))
+        elif rest and self.closed:
+            self._leftover(rest, "the output ends without a line feed")
+        elif rest and (whole or not rest.lstrip().startswith(b"{")):
+            self._leftover(rest, "a line without a line feed")
+
+    def _leftover(self, rest: bytes, note: str) -> None:
+        try:
+            self.transcript.received(FrameKind.NOISE, rest, note)
+        except Overrun as exc:
+            self.overrun = self.overrun or exc
 
     def _fault_of_response(self, message: dict[str, Any]) -> str:
         """Ids are compared with their types: "1" does not answer 1, and neither do 1.0 and true."""
@@ -123,22 +146,17 @@ async def guarded(
 
 
 async def _read(guard: Guard, to_client: "MemoryObjectSendStream[SessionMessage | Exception]") -> None:
-    lines = Lines(guard.limits.frame_bytes)
     async with to_client:
         try:
             while (piece := await guard.channel.receive())[0]:
-                await _hear(guard, lines, piece, to_client)
+                await _hear(guard, piece, to_client)
             guard.closed = True
-            if lines.rest:
-                note = "the output ends without a line feed"
-                guard.transcript.received(FrameKind.NOISE, bytes(lines.rest), note)
         except Overrun as exc:
             guard.overrun = exc
 
 
 async def _hear(
     guard: Guard,
-    lines: Lines,
     piece: tuple[int, bytes],
     to_client: "MemoryObjectSendStream[SessionMessage | Exception]",
 ) -> None:
@@ -147,7 +165,7 @@ async def _hear(
         guard.transcript.hear_stderr(data)
         return
     guard.transcript.hear_stdout(len(data))
-    for line in lines.feed(data):
+    for line in guard.lines.feed(data):
         message = guard.judge(line)
         if message is not None:
             await _hand_over(guard, message, to_client)

@@ -378,5 +378,42 @@ def floods_after_its_answer() -> None:
     garbage_flood()
 
 
+def prompt_after_its_answer() -> None:
+    initialize()
+    tools()
+    write(b"REPL> ")
+    never_answers()
+
+
+def prompt_and_stays() -> None:
+    initialize()
+    tools()
+    write(b"REPL> ")
+    time.sleep(60)
+
+
+def prompt_before_its_answer() -> None:
+    write(b"REPL> ")
+    never_answers()
+
+
+def endless_line_after_its_answer() -> None:
+    initialize()
+    tools()
+    endless_line()
+
+
+def notification_flood_after_its_answer() -> None:
+    initialize()
+    tools()
+    notification_flood()
+
+
+def stderr_flood_after_its_answer() -> None:
+    initialize()
+    tools()
+    stderr_flood()
+
+
 if __name__ == "__main__":
     globals()[sys.argv[1]]()
