@@ -59,7 +59,9 @@ def test_a_merged_pull_request_reads_as_a_pin_bump(
 
 def test_every_real_entry_is_taken_in_from_disk(shared: Path, workspace: Workspace, limits: Limits) -> None:
     registry = shared / "registry"
-    intake = working_tree(registry, [], everything=True, base=None, workspace=workspace, limits=limits)
+    intake = working_tree(
+        registry, [], everything=True, base=None, own_policy=False, workspace=workspace, limits=limits
+    )
     index = {n.name: n for n in intake.registry().entries}
     for entry in intake.submission.entries:
         assert "server.yaml" in intake.files(entry).contents

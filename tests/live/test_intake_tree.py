@@ -39,10 +39,21 @@ def clone(registry: Repository, tmp_path: Path) -> Repository:
 @pytest.fixture
 def take(workspace: Workspace, limits: Limits) -> Take:
     def taken(
-        registry: Path, names: Sequence[str] = (), *, everything: bool = False, base: str | None = None
+        registry: Path,
+        names: Sequence[str] = (),
+        *,
+        everything: bool = False,
+        base: str | None = None,
+        own_policy: bool = False,
     ) -> Intake:
         return working_tree(
-            registry, names, everything=everything, base=base, workspace=workspace, limits=limits
+            registry,
+            names,
+            everything=everything,
+            base=base,
+            own_policy=own_policy,
+            workspace=workspace,
+            limits=limits,
         )
 
     return taken
@@ -197,7 +208,73 @@ def test_the_policy_of_the_base_counts_not_the_one_that_lies_there(take: Take, c
 
 def test_without_git_the_policy_that_lies_there_counts(take: Take, folder: Path) -> None:
     (folder / "mcp-vet.toml").write_text("# here\n")
-    assert take(folder).policy == "# here\n"
+    intake = take(folder)
+    assert (intake.policy, intake.policy_from) == ("# here\n", "mcp-vet.toml of the folder")
+
+
+@pytest.fixture
+def shallow(registry: Repository, tmp_path: Path) -> Repository:
+    """What continuous integration checks out of a pull request: one commit, no branch, no base."""
+    pull = registry.commit(
+        {
+            "servers/beta/server.yaml": manifest("beta", "c" * 40),
+            "mcp-vet.toml": b"[required]\nserver = []\n",
+        },
+        "refs/pull/1/head",
+        parent=registry.tip("refs/heads/main"),
+    )
+    made = new_repository(tmp_path / "shallow", bare=False)
+    made.git("fetch", "-q", "--depth=1", f"file://{registry.path}", "refs/pull/1/head")
+    made.git("checkout", "-q", "--detach", pull)
+    return made
+
+
+def test_a_pull_requests_own_policy_does_not_judge_it_in_a_shallow_checkout(
+    take: Take, shallow: Repository
+) -> None:
+    """The blocker of the review: without a base the mcp-vet.toml on disk is the submission's."""
+    for names in ([], ["beta"]):
+        with pytest.raises(NotUsable, match=r"cannot be trusted.*fetch the base branch.*--base.*--policy"):
+            take(shallow.path, names)
+    intake = take(shallow.path, own_policy=True)
+    assert (intake.policy, intake.policy_from) == ("", "the built-in policy")
+
+
+def test_nor_where_the_base_is_there_and_the_common_history_is_not(
+    take: Take, shallow: Repository, registry: Repository
+) -> None:
+    registry.commit({"servers/alpha/readme.md": b"# Newer\n"})
+    shallow.git("fetch", "-q", "--depth=1", f"file://{registry.path}", "main:refs/remotes/origin/main")
+    with pytest.raises(NotUsable, match=r"no common history; run `git fetch --unshallow` first; .*--policy"):
+        take(shallow.path)
+
+
+def test_nor_where_the_repository_is_broken_or_does_not_have_the_registry(
+    take: Take, folder: Path, tmp_path: Path
+) -> None:
+    """A .git that cannot be read is a repository still; what an outer one ignores has no base in it."""
+    (folder / "mcp-vet.toml").write_text("# here\n")
+    (folder / ".git").write_text("gitdir: /nowhere\n")
+    with pytest.raises(NotUsable, match="--policy"):
+        take(folder)
+    (folder / ".git").unlink()
+    new_repository(tmp_path / "plain" / ".x", bare=False).commit({"other": b"x"})
+    (folder / ".x" / ".git").rename(folder / ".git")
+    with pytest.raises(NotUsable, match="--policy"):
+        take(folder)
+
+
+def test_a_shallow_checkout_without_a_policy_is_judged_by_the_built_in_one(
+    take: Take, shallow: Repository
+) -> None:
+    (shallow.path / "mcp-vet.toml").unlink()
+    assert take(shallow.path).policy_from == "the built-in policy"
+
+
+def test_the_base_commit_whose_policy_counts_is_named(take: Take, clone: Repository) -> None:
+    tip = clone.commit({"mcp-vet.toml": b"# base\n"}, "refs/remotes/origin/main")
+    intake = take(clone.path, everything=True)
+    assert (intake.policy, intake.policy_from) == ("# base\n", f"mcp-vet.toml of {tip[:12]}")
 
 
 def test_a_policy_that_is_a_link_is_refused(take: Take, folder: Path, tmp_path: Path) -> None:

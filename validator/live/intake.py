@@ -9,7 +9,7 @@ from validator.evidence.submission import Submission
 from validator.live.git import Git, NoGit, hardened_git
 from validator.live.git_objects import Objects
 from validator.live.intake_remote import BASE, HEAD, fetch_registry
-from validator.live.intake_result import MOST_PATHS, Intake, NotUsable, Unreachable, shown
+from validator.live.intake_result import MOST_PATHS, Intake, NotUsable, Unreachable, base_policy, shown
 from validator.live.intake_tree import working_tree
 from validator.live.registry_objects import RegistryObjects, readable
 from validator.live.revisions import commit_of, default_base, merge_base, opened
@@ -121,10 +121,12 @@ def _intake(registry: RegistryObjects, commits: _Commits, asked: _Asked) -> Inta
     if len(changes) > MOST_PATHS:
         raise Unreachable(f"{asked.subject} changes more than {MOST_PATHS} paths: a maintainer must look")
     entries = registry.entries(commits.fork, commits.head, changes)
+    policy = base_policy(registry.policy(commits.tip), commits.tip)
     return Intake(
         submission=Submission(commits.fork, commits.head, changes, entries),
         subject=asked.subject,
-        policy=registry.policy(commits.tip),
+        policy=policy.text,
+        policy_from=policy.origin,
         files=readable()(partial(registry.files, commits.head)),
         before=readable()(partial(registry.before, commits.fork)),
         registry=cache(readable()(partial(registry.index, commits.tip))),

@@ -8,7 +8,7 @@ from validator.live.git import Git, NoGit, hardened_git
 from validator.live.git_objects import Objects
 from validator.live.intake_result import NotUsable
 from validator.live.registry_objects import RegistryObjects
-from validator.live.revisions import commit_of, default_base, merge_base, opened
+from validator.live.revisions import commit_of, default_base, in_repository, merge_base, opened
 from validator.live.workspace import Workspace
 
 
@@ -21,21 +21,26 @@ class TreeBase:
     tip: str
 
 
-def tree_base(registry: Path, base: str | None, workspace: Workspace) -> TreeBase | None:
+@dataclass(frozen=True, slots=True)
+class NoBase:
+    """There is nothing to compare with: `why`, in one line, and whether there is a repository at all."""
+
+    why: str
+    in_repository: bool
+
+
+def tree_base(registry: Path, base: str | None, workspace: Workspace) -> TreeBase | NoBase:
     """The base of the working tree at *registry*, which may be a folder within its repository.
 
-    None where there is nothing to compare with: no git, no repository, no commit, no default
-    branch, or none that holds this registry. Raises NotUsable instead where *base* was named.
+    NoBase where there is no git, no repository, no commit, no default branch, or none that holds
+    this registry, or that a shallow clone leads to. Raises NotUsable instead where *base* was named.
     """
     try:
         return _tree_base(registry, base, hardened_git(workspace))
-    except NoGit as exc:
+    except (NoGit, NotUsable) as exc:
         if base:
             raise NotUsable(str(exc)) from exc
-    except NotUsable:
-        if base:
-            raise
-    return None
+        return NoBase(str(exc), in_repository(registry))
 
 
 def _tree_base(registry: Path, base: str | None, git: Git) -> TreeBase:

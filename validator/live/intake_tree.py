@@ -21,11 +21,12 @@ from validator.live.intake_base import TreeBase, tree_base
 from validator.live.intake_difference import difference
 from validator.live.intake_entries import MANIFEST, entry_changes, entry_of, touched
 from validator.live.intake_names import named_entries
-from validator.live.intake_result import POLICY_BYTES, READ_BYTES, Intake, NotUsable, Unreachable, shown
+from validator.live.intake_policy import tree_policy
+from validator.live.intake_result import READ_BYTES, Intake, NotUsable, Unreachable, shown
 from validator.live.registry_objects import PLAIN_FILES, readable
 from validator.live.workspace import Workspace
 from validator.neighbours import registry as index_of
-from validator.policy import FILE, Limits
+from validator.policy import Limits
 
 Disk = Mapping[str, DiskFile]  # by path from the registry's root
 
@@ -36,6 +37,7 @@ def working_tree(
     *,
     everything: bool,
     base: str | None,
+    own_policy: bool,
     workspace: Workspace,
     limits: Limits,  # noqa: ARG001 - as for a pull request; what a disk may hold is bounded in disk_files
 ) -> Intake:
@@ -43,13 +45,16 @@ def working_tree(
 
     Without names: in a git clone those that differ from its base, else (or with *everything*) all.
     *base*: a revision; None: the registry's default branch, if there is one. Without a base every
-    path counts as new and every entry is PRESENT. Raises NotUsable, Unreachable, Cancelled.
+    path counts as new and every entry is PRESENT. *own_policy*: the user has a policy, so that the
+    folder's is not needed (see `tree_policy`). Raises NotUsable, Unreachable, Cancelled.
     """
     disk = _on_disk(registry)
     present = sorted({name for path in disk if (name := entry_of(path))})
     named = named_entries(registry, names, present)
     with readable():
-        known = tree_base(registry, base, workspace)
+        found = tree_base(registry, base, workspace)
+        policy = tree_policy(registry, found, own_policy=own_policy)
+        known = found if isinstance(found, TreeBase) else None
         changes = difference(known.objects.blobs(known.fork) if known else {}, disk)
         entries = _entries(changes, present, disk, known)
     if not names and known and not everything:
@@ -60,7 +65,8 @@ def working_tree(
     return Intake(
         submission=Submission(known.fork if known else "", "", _kept(changes, chosen, names), chosen),
         subject=_subject(registry, chosen),
-        policy=_policy(registry, known),
+        policy=policy.text,
+        policy_from=policy.origin,
         files=partial(_files, registry),
         before=_before(known),
         registry=_index(disk, known),
@@ -127,22 +133,6 @@ def _before(known: TreeBase | None) -> Callable[[EntryChange], Files]:
     if known is None:
         return lambda change: Files(change.previous or change.name, ())
     return readable()(partial(known.objects.before, known.fork))
-
-
-def _policy(registry: Path, known: TreeBase | None) -> str:
-    if known:
-        with readable():
-            return known.objects.policy(known.tip)
-    file = registry / FILE
-    content = read_plain(file, POLICY_BYTES) if file.exists() or file.is_symlink() else b""
-    try:
-        return (content or b"").decode("utf-8") if content is not None else _no_policy()
-    except UnicodeDecodeError:
-        return _no_policy()
-
-
-def _no_policy() -> str:
-    raise NotUsable(f"{FILE} is not a text file of at most {POLICY_BYTES} bytes")
 
 
 def _index(disk: Disk, known: TreeBase | None) -> Callable[[], Registry]:

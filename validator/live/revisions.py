@@ -35,7 +35,7 @@ def opened(path: Path, git: Git, *, search: bool = False) -> Iterator["Repo"]:
 
     Raises NotUsable where there is none.
     """
-    if search and not any((above / ".git").exists() for above in (path.resolve(), *path.resolve().parents)):
+    if search and not in_repository(path):
         raise NotUsable(_no_repository(path))  # told without GitPython, which takes 0.04 s to import
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
     from git import Repo
@@ -49,6 +49,11 @@ def opened(path: Path, git: Git, *, search: bool = False) -> Iterator["Repo"]:
         own = environment(git.home, git.program)
         repo.git.update_environment(GIT_DIR=str(repo.git_dir), **own)
         yield repo
+
+
+def in_repository(path: Path) -> bool:
+    """Does git look upon *path* as a part of some repository, a broken one included?"""
+    return any(os.path.lexists(above / ".git") for above in (path.resolve(), *path.resolve().parents))
 
 
 def _no_repository(path: Path) -> str:
