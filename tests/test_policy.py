@@ -53,8 +53,35 @@ def test_severities_are_the_registrys_to_set() -> None:
         ('[build]\nnetwork = "host"', "build.network"),
         ('[run]\nnetwork = "host"', "run.network"),
         ('[severities]\nABC001 = "fatal"', "fatal"),
+        *(
+            (f'[build.base_images]\n"{name}" = "{value}"', "build.base_images")
+            for name, value in [
+                ("python:3", "/etc"),
+                ("python:3", "."),
+                ("python:3", "../x"),
+                ("python:3", ""),
+                ("python:3", "docker-image://"),
+                ("python:3", "docker-image:///etc"),
+                ("python:3", "oci-layout:///etc"),
+                ("python:3", "target:x"),
+                ("python:3", "input:x"),
+                ("python:3", "https://example.com/x.git"),
+                ("python:3", "DOCKER-IMAGE://x/../../etc"),
+                ("python=/etc", "docker-image://x"),
+                ("", "docker-image://x"),
+                ("-x", "docker-image://x"),
+            ]
+        ),
     ],
 )
 def test_nonsense_stops_the_program(text: str, says: str) -> None:
     with pytest.raises(PolicyError, match=says.replace("[", r"\[")):
         load_policy(text)
+
+
+def test_a_base_image_may_be_replaced_by_an_image() -> None:
+    """Of another registry, with a port, by tag and digest: all that a FROM line can name."""
+    name, image = "ghcr.io/a/b:1@sha256:" + "a" * 64, "docker-image://localhost:5000/a_b/c:1.2-x"
+    policy = load_policy(f'[build.base_images]\n"{name}" = "{image}"\n')
+
+    assert policy.build.base_images == {name: image}

@@ -12,6 +12,9 @@ from validator.evidence.codec import Malformed, decode
 from validator.model import Check, Kind, Severity
 
 FILE = "mcp-vet.toml"  # at the root of the registry's base branch
+# What `--build-context NAME=VALUE` can be given: no "=" in the name, and an image as the value.
+BASE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}", re.ASCII)
+BASE_IMAGE = re.compile(r"docker-image://[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -63,7 +66,11 @@ class SourcePolicy:
 
 @dataclass(frozen=True, slots=True)
 class BuildPolicy:
-    """`base_images`: image of a FROM line -> what replaces it, as a named build context."""
+    """`base_images`: image of a FROM line -> docker-image://…, the image that replaces it.
+
+    A named build context may also be a folder of the host, a repository or an archive (docker buildx
+    build --build-context): a registry's file must not bring those into a build.
+    """
 
     network: str = "default"  # or "none"
     base_images: Mapping[str, str] = field(default_factory=dict)
@@ -185,6 +192,7 @@ def _refuse_nonsense(policy: Policy) -> None:
     for table in (policy.required, policy.by_hand):
         if unknown := sorted(set(table) - set(Kind)):
             raise PolicyError(f"{FILE}: {unknown[0]!r} is no kind of entry; want one of {', '.join(Kind)}")
+    _refuse_foreign_bases(policy.build.base_images)
     if policy.build.network not in ("default", "none"):
         raise PolicyError(f'{FILE}: build.network is "default" or "none", not {policy.build.network!r}')
     for waiver in policy.waivers:
@@ -193,3 +201,11 @@ def _refuse_nonsense(policy: Policy) -> None:
             raise PolicyError(f"{FILE}: {where} needs a reason, and expires on a day as 2027-01-31")
     if policy.run.network not in ("bridge", "none"):
         raise PolicyError(f'{FILE}: run.network is "bridge" or "none", not {policy.run.network!r}')
+
+
+def _refuse_foreign_bases(base_images: Mapping[str, str]) -> None:
+    for name, replacement in base_images.items():
+        if not BASE_NAME.fullmatch(name) or not BASE_IMAGE.fullmatch(replacement):
+            says = f'"{name[:100]}" = "{replacement[:100]}"'
+            want = 'want the image of a FROM line = "docker-image://" and another image'
+            raise PolicyError(f"{FILE}: build.base_images: {says}; {want}")
