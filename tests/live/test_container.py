@@ -11,6 +11,7 @@ import pytest
 
 from tests.live.entries import FIXTURES, context, context_of, entry, opened
 from validator.evidence.execution import Image, Launch, LaunchEnd, Listing, Session, Stage
+from validator.live import labels
 from validator.live.container import NotStartable, Wish, refuse, writable
 from validator.live.engine import Engine
 from validator.live.launch import wish_of
@@ -99,6 +100,44 @@ def test_a_server_that_did_not_answer_leaves_its_session_missing_as_a_consequenc
         with pytest.raises(Missing, match="exit code 3") as caught:
             resources.get(kind)
         assert caught.value.cause is Cause.CONSEQUENCE
+
+
+def kill_soon(engine: Engine, run: str, signal: str) -> None:
+    """Do what an operator's `docker kill` does, once the run's container runs."""
+    end = time.monotonic() + 10
+    with engine.client() as client:
+        while time.monotonic() < end:
+            for container in client.containers.list(filters={"label": f"{labels.RUN}={run}"}):
+                time.sleep(0.5)  # the server's signal handlers are those of Python by now
+                container.kill(signal)
+                return
+            time.sleep(0.05)
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize(("signal", "code"), [("SIGKILL", 137), ("SIGTERM", 143)])
+def test_a_container_that_somebody_else_kills_rejects_nobody(
+    signal: str, code: int, stack: ExitStack, engine: Engine, workspace: Workspace, policy: Policy
+) -> None:
+    resources = opened(stack, engine, workspace, policy, context_of(FIXTURES / "never-answers", workspace))
+    resources.get(Image)
+    killer = threading.Thread(target=kill_soon, args=(engine, workspace.run, signal))
+    killer.start()
+    with pytest.raises(Missing, match=f"killed from outside .exit code {code}") as caught:
+        resources.get(Launch)
+    killer.join()
+    assert caught.value.cause is Cause.OURS
+
+
+@pytest.mark.docker
+def test_a_server_that_kills_itself_is_neither_accepted_nor_blamed(
+    stack: ExitStack, engine: Engine, workspace: Workspace, policy: Policy, python_base: str
+) -> None:
+    made_of = context({"Dockerfile": f'FROM {python_base}\nENTRYPOINT ["sh", "-c", "exit 137"]\n'}, workspace)
+    resources = opened(stack, engine, workspace, policy, made_of)
+    with pytest.raises(Missing, match="exit code 137") as caught:
+        resources.get(Session)
+    assert caught.value.cause is Cause.OURS
 
 
 @pytest.mark.docker

@@ -28,6 +28,7 @@ SYSTEM = re.compile(
 )
 # docker-init's own words when it cannot start the command; the engine then says that all is well.
 _INIT = re.compile(r"^\[FATAL tini \(\d+\)\] (exec .*)$", re.MULTILINE)
+KILLED = (137, 143)  # 128 + SIGKILL or SIGTERM; mcp-vet itself sends neither while it waits for an answer
 CANNOT_RUN = (126, 127)  # POSIX shells and docker-init: found but not executable, not found
 
 
@@ -117,7 +118,11 @@ def _judged(begun: Launch, container: "Container", answer: Answer) -> Probed:
 
 
 def _explained(launch: Launch) -> Launch:
-    """The same launch, with what the container's state adds to why it ended."""
+    """The same launch, with what the container's state adds to why it ended.
+
+    Raises Missing (ours) where a signal ended it: an operator's `docker kill` and a host that runs
+    out of memory look alike, and a server that kills itself gains nothing by being undecided.
+    """
     if launch.end is not LaunchEnd.EXITED:
         return launch
     never = _INIT.search(launch.stderr)
@@ -126,6 +131,9 @@ def _explained(launch: Launch) -> Launch:
     if launch.exit_code is None:
         says = f"{launch.says}: it closed its standard output and went on running"
         return replace(launch, end=LaunchEnd.ERROR, says=says)
+    if launch.exit_code in KILLED and not launch.out_of_memory:
+        says = f"the server's container was killed from outside (exit code {launch.exit_code}): {launch.says}"
+        raise Missing(says[:300], Cause.OURS)
     memory = ", out of memory" if launch.out_of_memory else ""
     return replace(launch, says=f"{launch.says} (exit code {launch.exit_code}{memory})")
 
