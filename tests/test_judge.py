@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.test_runner import rule
-from validator.again import replay
+from validator.again import NOTE, replay
+from validator.archive import Occupied
 from validator.case import Case
 from validator.evidence.codec import Malformed
 from validator.evidence.derived import DERIVED
@@ -179,7 +180,8 @@ def comparable(report: Report) -> object:
         replace(u, timings=(), results=tuple(replace(r, seconds=0.0) for r in u.results))
         for u in report.units
     )
-    return replace(report, units=units, seconds=0.0, reproduce="", version="")
+    notes = tuple(note for note in report.notes if note != NOTE)
+    return replace(report, units=units, seconds=0.0, reproduce="", version="", notes=notes)
 
 
 def test_replay_of_the_evidence_gives_the_same_report(tmp_path: Path) -> None:
@@ -188,6 +190,7 @@ def test_replay_of_the_evidence_gives_the_same_report(tmp_path: Path) -> None:
     again = replay(tmp_path / "evidence", CHECKS)
 
     assert comparable(again) == comparable(first)
+    assert NOTE in again.notes  # whoever reads it knows that evidence can be edited
 
 
 def test_replay_can_judge_by_another_policy(tmp_path: Path) -> None:
@@ -200,7 +203,7 @@ def test_replay_can_judge_by_another_policy(tmp_path: Path) -> None:
 def test_evidence_of_two_runs_is_not_mixed(tmp_path: Path) -> None:
     judge(case(A), evidence=tmp_path)
 
-    with pytest.raises(FileExistsError):
+    with pytest.raises(Occupied):
         judge(case(A), evidence=tmp_path)
 
 

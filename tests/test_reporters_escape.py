@@ -166,7 +166,7 @@ def test_a_markdown_block_ends_where_we_end_it(text: str) -> None:
     assert block.startswith("<pre>\n")
     assert block.endswith("\n</pre>")
     assert "<" not in block[5:-6]
-    assert html.unescape(block[6:-7]) == esc.visible(text.strip("\n"))
+    assert html.unescape(block[6:-7]) == "\n".join(esc.block(text))
 
 
 @many
@@ -279,3 +279,13 @@ def assert_inert(text: str, *, table: bool = False) -> None:
     """Nothing that GitHub's Markdown makes something of."""
     active = r"[@#<>\[\]*_~\\$&/`]|(?i:www)|(?i:\bGH-\d)|:\w+:|[0-9a-fA-F]{7}" + ("" if table else r"|\|")
     assert not re.search(active, text), text
+
+
+@pytest.mark.parametrize(
+    "command", ["::error file=a::hacked", "::stop-commands::x", "##[error]x", "##teamcity[x"]
+)
+def test_no_line_of_a_markdown_block_is_a_command_for_a_runner(command: str) -> None:
+    """`--markdown -` is printed to the log of a CI job."""
+    lines = esc.markdown_block(f"log\n{command}\n").splitlines()
+
+    assert not any(line.lstrip().startswith("::") or "##[" in line or "##teamcity[" in line for line in lines)

@@ -1,5 +1,6 @@
 """Judge recorded evidence again: the same verdict, without git, Docker or network."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from validator.policy import Policy
 from validator.resources import Provider, constant
 from validator.version import VERSION
 
+NOTE = "judged from recorded evidence, with the policy recorded there: as trustworthy as that folder"
+NOTE_OWN = "judged from recorded evidence, which is as trustworthy as that folder"
+
 
 def replay(
     directory: Path, checks: Sequence[Check], *, policy: Policy | None = None, watcher: Watcher | None = None
@@ -24,6 +28,7 @@ def replay(
     mcp-vet would not have written.
     """
     record, recorded_policy, submission = archive.read(directory)
+    note = NOTE_OWN if policy else NOTE
     policy = policy or recorded_policy
 
     def of(change: EntryChange) -> Sequence[Provider]:
@@ -39,9 +44,9 @@ def replay(
         of,
         record.left_out,
         record.scope,
-        f"mcp-vet replay {directory}",
+        f"mcp-vet replay {shlex.quote(str(directory))}",
         VERSION,
-        record.notes,
+        (*record.notes, note),
         record.today,
     )
     return judge(case, watcher=watcher)

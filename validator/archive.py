@@ -22,6 +22,10 @@ FORMAT = 1  # raised when an older mcp-vet could misread what a newer one writes
 _lock = threading.Lock()
 
 
+class Occupied(Exception):
+    """The folder for the evidence holds another run's."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunRecord:
     """What a replay must know beside the evidence."""
@@ -36,9 +40,9 @@ class RunRecord:
 
 
 def begin(directory: Path, case: Case) -> None:
-    """Write what the units have in common. Raises OSError, FileExistsError where another run's lies."""
+    """Write what the units have in common. Raises OSError, Occupied where another run's lies."""
     if (directory / RUN).exists():
-        raise FileExistsError(f"{directory} holds the evidence of another run: name an empty folder")
+        raise Occupied(f"{directory} holds the evidence of another run: name an empty folder")
     write_shared(directory, case.submission)
     record_ = RunRecord(FORMAT, case.subject, case.scope, case.left_out, case.notes, case.version, case.today)
     _dump(directory / POLICY, encode(case.policy))

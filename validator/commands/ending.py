@@ -59,13 +59,14 @@ def _failed(console: Console, exc: Exception) -> int:
 
 def _misuses() -> tuple[type[Exception], ...]:
     """Imported only once something went wrong."""
+    from validator.archive import Occupied
     from validator.live.intake_result import NotUsable
     from validator.narrowing import NoSuchCheck
     from validator.plugins import PluginError
     from validator.policy import PolicyError
     from validator.scaffold import ScaffoldError
 
-    return (Misuse, ArgumentError, NotUsable, NoSuchCheck, PluginError, PolicyError, ScaffoldError)
+    return (Misuse, ArgumentError, NotUsable, NoSuchCheck, Occupied, PluginError, PolicyError, ScaffoldError)
 
 
 def _explain(console: Console, exc: Exception) -> None:

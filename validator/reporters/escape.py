@@ -19,7 +19,7 @@ MARKS = 2  # combining marks in a row that a real script needs; more of them flo
 BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
-COMMAND = re.compile(r"(?<!\S)::|##(?=\[|vso\[)")  # what runners of CI services obey in a log
+COMMAND = re.compile(r"(?<!\S)::|##(?=\[|vso\[|teamcity\[)")  # what runners of CI services obey in a log
 RISKY = re.compile(r"www|ghsa|-\d|[0-9a-f]{7}", re.IGNORECASE)  # GitHub makes links of these
 LONGEST = len("\\u{10ffff}")  # what one character can become
 QUOTED = re.compile(r"(?<!\S)`([^`]+)`(?=[,.;!?)]*(?!\S))")  # our own messages mark code so
@@ -141,8 +141,12 @@ def _harmless(token: str) -> bool:
 
 
 def markdown_block(text: str, limit: int = BLOCK) -> str:
-    """A `<pre>` block. Only `</pre>` ends it (CommonMark 4.6, type 1), which cannot stand in it."""
-    return f"<pre>\n{html.escape(_tail(text, limit))}\n</pre>"
+    """A `<pre>` block. Only `</pre>` ends it (CommonMark 4.6, type 1), which cannot stand in it.
+
+    Markdown is printed to logs too, so no line of it is a command for the runner.
+    """
+    lines = "\n".join(html.escape(line) for line in block(text, limit))
+    return f"<pre>\n{lines}\n</pre>"
 
 
 def json_text(text: str, limit: int = 20_000) -> str:
