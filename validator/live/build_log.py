@@ -7,21 +7,27 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-SAYS = 1000  # characters of the builder's error that are kept
+from validator.live.complaints import SAYS, of_disk, of_memory, of_network
+
 KILLED = 137  # 128 + SIGKILL: by the kernel when memory ran out, or with the engine
 
-_STOPPED = re.compile(r'process ".*" did not complete successfully: exit code: (\d+)', re.DOTALL)
+_STEP = ('process "', "executor failed running [")  # since BuildKit 0.9, and before it
+_EXIT_CODE = re.compile(r": exit code: (\d{1,9})$", re.MULTILINE)
+# A step without an exit code did not run: by the image's fault, or else by the engine's (threats.md R16).
+_NO_STEP = re.compile(
+    r"unable to find (?:user|group)|no matching entries in|exec format error|not a directory|bad user"
+    r'|exec: "[^"]{0,300}": (?:executable file not found|stat |no such file|permission denied|is a dir)',
+    re.IGNORECASE,
+)
+_RUNTIME = re.compile(
+    r"\brunc\b|OCI runtime|containerd|failed to (?:mount|prepare|create (?:endpoint|shim|lease))"
+    r"|network endpoint|context canceled",
+    re.IGNORECASE,
+)
+_DENIED = "denied by policy"  # our own source policy (source_policy.py)
 _STEP_ERROR = re.compile(r"^#(\d+) ERROR: ", re.MULTILINE)
 _PLACE = re.compile(r"^(?P<file>\S.*):(?P<line>\d+)\n-{20}$", re.MULTILINE)
 _CONTEXT = re.compile(r"^#\d+ \[context ([^\]]+)\] load metadata for (\S+)$", re.MULTILINE)
-_NETWORK = re.compile(
-    r"temporary failure (?:in name resolution|resolving)|could not resolve (?:host|proxy)|bad address '"
-    r"|name or service not known|no such host|dial tcp"
-    r"|network is unreachable|no route to host|connection (?:timed out|refused|reset by)"
-    r"|failed to establish a new connection|EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|i/o timeout"
-    r"|tls handshake timeout",
-    re.IGNORECASE,
-)
 _REGISTRY_TROUBLE = re.compile(
     r"dial tcp|i/o timeout|deadline exceeded|tls|x509|no such host|connection re(?:fused|set)"
     r"|server gave HTTP|unexpected status[^:]*: 5\d\d|toomanyrequests|429|rate limit|\bEOF\b",
@@ -45,7 +51,6 @@ _AUTHORS = re.compile(
     r"|failed to calculate checksum|the Dockerfile cannot be empty|no build stage|invalid ",
     re.IGNORECASE,
 )
-_FULL = "no space left on device"
 
 
 class Trouble(StrEnum):
@@ -55,8 +60,10 @@ class Trouble(StrEnum):
     NO_BASE = "no-base"  # the registry answers that there is no such base image
     REGISTRY = "registry"  # the registry could not be asked
     NETWORK = "network"  # a step failed and its output says that the network did
+    DENIED = "denied"  # the Dockerfile fetches from where our source policy forbids it
     KILLED = "killed"  # a step was killed: our memory, or our engine
     FULL = "full"  # our disk
+    RUNTIME = "runtime"  # the engine could not run a step
     ENGINE = "engine"  # the engine went away
     UNKNOWN = "unknown"
 
@@ -81,11 +88,12 @@ def read_failure(log: str) -> Failure:
     """Make sense of the whole log, or of its end, of a build that failed."""
     says = _last_error(log)
     number = _failing_number(log)
-    stopped = _STOPPED.search(says)
-    exit_code = int(stopped[1]) if stopped else None
-    own_output = _output_of(log, number)
-    trouble = _of_step(exit_code, own_output) if stopped else _of_builder(says, _line(log))
-    hint = _hint(own_output) if trouble is Trouble.NETWORK and stopped else ""
+    exit_code = _exit_code(says)
+    hint = ""
+    if exit_code is not None:
+        trouble, hint = _of_step(exit_code, _output_of(log, number))
+    else:
+        trouble = _of_builder(says, _line(log))
     return Failure(trouble, says[:SAYS], _title(log, number)[:SAYS], _line(log), exit_code, hint)
 
 
@@ -94,28 +102,41 @@ def replaced_bases(log: str) -> dict[str, str]:
     return dict(_CONTEXT.findall(log))
 
 
-def _of_step(exit_code: int | None, output: str) -> Trouble:
-    if exit_code == KILLED:
-        return Trouble.KILLED
-    if _FULL in output:
-        return Trouble.FULL
-    return Trouble.NETWORK if _NETWORK.search(output) else Trouble.AUTHOR
+def _exit_code(says: str) -> int | None:
+    """Of the step that failed; None where it was none, or could not be run."""
+    codes = _EXIT_CODE.findall(says) if says.startswith(_STEP) else []
+    return int(codes[-1]) if codes else None
 
 
-def _hint(output: str) -> str:
-    """The last line that complains of the network."""
-    return [line for line in output.split("\n") if _NETWORK.search(line)][-1].strip()[:SAYS]
+def _of_step(exit_code: int, output: str) -> tuple[Trouble, str]:
+    """Whose fault it is, and the line of the step's own output that shows it to be ours."""
+    seen = ((Trouble.FULL, of_disk), (Trouble.KILLED, of_memory), (Trouble.NETWORK, of_network))
+    found = next(((trouble, hint) for trouble, of in seen if (hint := of(output))), None)
+    if exit_code == KILLED and not (found and found[0] is Trouble.FULL):
+        return Trouble.KILLED, of_memory(output)
+    return found or (Trouble.AUTHOR, "")
 
 
 def _of_builder(says: str, line: int) -> Trouble:
-    if _FULL in says:
+    if of_disk(says):
         return Trouble.FULL
     if not says or _ENGINE_GONE.search(says):
         return Trouble.ENGINE
+    if _DENIED in says:
+        return Trouble.DENIED
+    if says.startswith(_STEP):
+        return Trouble.AUTHOR if _NO_STEP.search(says) else Trouble.RUNTIME
+    return _of_source(says, line)
+
+
+def _of_source(says: str, line: int) -> Trouble:
+    """A base image, a remote file, or the Dockerfile itself."""
     if _IMAGE_WANTED.search(says):
         return _of_image(says)
-    if _NETWORK.search(says):
+    if of_network(says):
         return Trouble.NETWORK
+    if _RUNTIME.search(says) and not _AUTHORS.search(says):
+        return Trouble.RUNTIME
     return Trouble.AUTHOR if line or _AUTHORS.search(says) else Trouble.UNKNOWN
 
 
@@ -133,7 +154,8 @@ def _last_error(log: str) -> str:
     start = log.rfind("\nERROR: ") + 1
     if not log.startswith("ERROR: ", start):
         return ""
-    return log[start + len("ERROR: ") :].removeprefix("failed to solve: ").strip()
+    says = log[start + len("ERROR: ") :].removeprefix("failed to solve: ")
+    return says.removeprefix("rpc error: code = Unknown desc = ").strip()
 
 
 def _failing_number(log: str) -> str:

@@ -27,6 +27,7 @@ OURS = {
     Trouble.REGISTRY: "the registry of a base image could not be asked",
     Trouble.NETWORK: "the network failed during the build",
     Trouble.KILLED: "a build step was killed, which mostly means that this machine ran out of memory",
+    Trouble.RUNTIME: "the Docker engine could not run a build step",
     Trouble.FULL: "the disk of the Docker engine is full: free some space and try again",
     Trouble.ENGINE: "the Docker engine went away during the build",
     Trouble.UNKNOWN: "the builder failed for a reason that mcp-vet cannot blame on the Dockerfile",
