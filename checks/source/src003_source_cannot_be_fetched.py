@@ -2,7 +2,8 @@
 
 ## Why
 What cannot be fetched cannot be reviewed, and cannot be built again. A commit that exists on a laptop only,
-a private repository and a folder that was moved are the usual reasons.
+a private repository and a folder that was moved are the usual reasons. A forge also serves the commits of
+every fork under the address of the original: what no branch or tag leads to is not the project's work.
 
 ## Bad
 ```yaml servers/example/server.yaml
@@ -38,6 +39,7 @@ from validator import Entry, Fetch, FetchEnd, Finding, Severity, check, cut
 WORDS = {
     FetchEnd.NO_REPOSITORY: ("project", "there is no such repository, or it is not public"),
     FetchEnd.NO_COMMIT: ("commit", "the repository has no such commit; is it pushed?"),
+    FetchEnd.IMPOSTOR: ("commit", "no branch or tag of the repository leads to this commit"),
     FetchEnd.NO_DIRECTORY: ("directory", "there is no such folder at the pinned commit"),
     FetchEnd.REFUSED: ("project", "the registry's policy does not allow to fetch from there"),
     FetchEnd.TOO_LARGE: ("project", "the source is larger than the registry's policy allows"),

@@ -80,11 +80,119 @@ def test_the_pinned_tree_is_read(fetched: Try, upstream: Repository) -> None:
     }  # fmt: skip
 
 
-def test_a_commit_that_no_branch_leads_to_any_more_is_fetched(fetched: Try, upstream: Repository) -> None:
-    commit = upstream.commit({"a": b"1"}, "refs/heads/gone")
+def test_a_commit_that_no_branch_leads_to_any_more_is_an_impostor(
+    fetched: Try, upstream: Repository, workspace: Workspace
+) -> None:
+    """threats.md G2: so does a forge serve what somebody pushed to a fork."""
     upstream.commit({"b": b"1"})
+    commit = upstream.commit({"a": b"1"}, "refs/heads/gone", parent=upstream.tip("refs/heads/main"))
+    upstream.git("update-ref", "-d", "refs/heads/gone")
+    tried = fetched(commit)
+    assert tried.fetch.end is FetchEnd.IMPOSTOR
+    assert tried.repository is None
+    assert not [*workspace.path.glob("source-*"), *workspace.path.glob("history-*")]
+
+
+@pytest.mark.parametrize("ref", ["refs/pull/1/head", "refs/pull/1/merge", "refs/changes/1", "refs/notes/x"])
+def test_a_ref_that_others_may_push_to_proves_nothing(fetched: Try, upstream: Repository, ref: str) -> None:
+    """threats.md G2: a pull request's head is a ref of the repository, with anybody's commit."""
+    main = upstream.commit({"a": b"1"})
+    commit = upstream.commit({"a": b"2"}, ref, parent=main)
+    assert fetched(commit).fetch.end is FetchEnd.IMPOSTOR
+
+
+@pytest.mark.parametrize("ref", ["refs/heads/release/1.x", "refs/tags/v1"])
+@pytest.mark.parametrize("later", [0, 3])
+def test_a_commit_of_any_branch_or_tag_is_the_repositorys_own(
+    fetched: Try, upstream: Repository, ref: str, later: int
+) -> None:
+    """As its tip, and below it."""
+    upstream.commit({"a": b"1"})
+    commit = upstream.commit({"b": b"1"}, ref)
+    for n in range(later):
+        upstream.commit({"b": b"%d" % n}, ref)
+    assert fetched(commit).fetch.end is FetchEnd.FETCHED
+
+
+def test_an_annotated_tag_leads_to_its_commit(fetched: Try, upstream: Repository) -> None:
+    """Also where other tags name a tree and a file, which lead to no commit."""
+    commit = upstream.commit({"a": b"1"}, "refs/heads/gone")
+    upstream.git("tag", "-a", "-m", "t", "v1", commit)
+    upstream.git("tag", "-a", "-m", "t", "v1-again", "v1")
+    upstream.git("tag", "tree", f"{commit}^{{tree}}")
+    upstream.git("tag", "file", f"{commit}:a")
     upstream.git("update-ref", "-d", "refs/heads/gone")
     assert fetched(commit).fetch.end is FetchEnd.FETCHED
+
+
+def test_a_commit_merged_from_elsewhere_is_the_repositorys_own(fetched: Try, upstream: Repository) -> None:
+    """Also where tags name a tree and a file, as those of some old repositories do."""
+    main = upstream.commit({"a": b"1"})
+    other = upstream.commit({"b": b"1"}, "refs/pull/1/head", parent=main)
+    upstream.commit_tree(upstream.git("rev-parse", f"{other}^{{tree}}"), "refs/heads/main", main, other)
+    upstream.git("tag", "tree", f"{other}^{{tree}}")
+    upstream.git("tag", "file", f"{other}:b")
+    assert fetched(other).fetch.end is FetchEnd.FETCHED
+
+
+def test_where_a_tag_names_a_file_an_impostor_is_not_told_from_a_tags_commit(
+    fetched: Try, upstream: Repository
+) -> None:
+    """git cannot fetch such a tag without blobs: then nobody is accused, and nothing is built."""
+    main = upstream.commit({"a": b"1"})
+    other = upstream.commit({"b": b"1"}, "refs/pull/1/head", parent=main)
+    upstream.git("tag", "file", f"{main}:a")
+    with pytest.raises(Missing, match="a maintainer must look") as caught:
+        fetched(other)
+    assert caught.value.cause is Cause.OURS
+
+
+def test_a_history_over_the_limit_proves_nothing_and_a_maintainer_must_look(
+    fetched: Try, upstream: Repository, workspace: Workspace
+) -> None:
+    """threats.md 3.3 note f: a commit message of 12 MB behind a commit of a few bytes."""
+    commit = upstream.commit({"a": b"1"})
+    tree = upstream.git("rev-parse", f"{commit}^{{tree}}")
+    text = b"tree %s\nparent %s\nauthor a <a@b.c> 1 +0000\ncommitter a <a@b.c> 1 +0000\n\n%s\n" % (
+        tree.encode(), commit.encode(), os.urandom(6 << 20).hex().encode(),
+    )  # fmt: skip
+    tip = upstream.git("hash-object", "-w", "-t", "commit", "--stdin", stdin=text)
+    upstream.git("update-ref", "refs/heads/main", tip)
+    with pytest.raises(Missing, match="a maintainer must look") as caught:
+        fetched(commit, fetch_bytes=4 << 20)
+    assert caught.value.cause is Cause.OURS
+    assert not [*workspace.path.glob("source-*"), *workspace.path.glob("history-*")]
+    assert fetched(commit).fetch.end is FetchEnd.FETCHED
+
+
+def test_the_history_is_had_without_files(fetched: Try, upstream: Repository) -> None:
+    """The limit is for what is built: a repository whose other commits are huge is proven all the same."""
+    commit = upstream.commit({"a": b"1"})
+    upstream.commit({f"f{n}": os.urandom(1 << 20) for n in range(8)})
+    assert fetched(commit, fetch_bytes=3 << 20).fetch.end is FetchEnd.FETCHED
+
+
+@pytest.mark.parametrize(
+    ("later", "end"), [(0, FetchEnd.FETCHED), (2, FetchEnd.FETCHED), (-1, FetchEnd.IMPOSTOR)]
+)
+def test_over_https_too_a_branch_or_tag_must_lead_to_the_commit(
+    policy: Policy,
+    workspace: Workspace,
+    upstream: Repository,
+    https: tuple[str, list[str]],
+    later: int,
+    end: FetchEnd,
+) -> None:
+    """Of a server that ignores filters, besides."""
+    main = upstream.commit({"a": b"1"})
+    commit = main if later >= 0 else upstream.commit({"a": b"x"}, "refs/pull/7/head", parent=main)
+    for n in range(later):
+        upstream.commit({"b": b"%d" % n})
+    mirrored = replace(
+        policy, source=SourcePolicy(("github.com",), {"https://github.com/": f"{https[0]}/mirror/"})
+    )
+    with ExitStack() as stack:
+        assert attempt(Pin(f"{PROJECT}.git", commit), mirrored, workspace, stack).fetch.end is end
 
 
 @pytest.mark.parametrize("directory", ["sub/ctx", "./sub/ctx/", "/sub/ctx"])

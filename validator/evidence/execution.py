@@ -12,6 +12,7 @@ class FetchEnd(StrEnum):
     FETCHED = "fetched"
     NO_REPOSITORY = "no-repository"  # the host answers: there is none, or it is not public
     NO_COMMIT = "no-commit"  # the repository has no such commit
+    IMPOSTOR = "impostor-commit"  # served under the repository's address, but none of its branches or tags
     NO_DIRECTORY = "no-directory"  # the commit has no such folder
     REFUSED = "refused"  # not a URL that the policy lets us fetch from
     TOO_LARGE = "too-large"  # over the policy's limits

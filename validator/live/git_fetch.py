@@ -8,6 +8,12 @@ from validator.live.git import MIB, Git
 from validator.policy import Limits
 
 SLACK = 16 * MIB  # bytes that git needs beside the pack: indexes, refs
+NO_TREES = "tree:0"  # git-rev-list(1): neither trees nor blobs
+
+
+def blobs_of(size: int) -> str:
+    """The filter for blobs of *size* bytes or more (threats.md G8)."""
+    return f"blob:limit={size}"
 
 
 def fetch(
@@ -18,12 +24,12 @@ def fetch(
     limits: Limits,
     *,
     protocol: str,
-    blob_bytes: int,
+    left_out: str,
     depth: int = 0,
 ) -> None:
     """Fetch *refspecs* of *url*, which must have been checked, over *protocol* alone (https or file).
 
-    Blobs of *blob_bytes* or more are not sent (threats.md G8), and are plainly missing afterwards.
+    What *left_out* names (`blobs_of`, NO_TREES) is not sent, and is plainly missing afterwards.
     *depth* 0 means the whole history. Raises GitFailed; TooSlow after limits.fetch_seconds; TooMuch
     above limits.fetch_bytes, unless git itself dies of its own file-size limit first (G9).
     """
@@ -32,7 +38,7 @@ def fetch(
     try:
         git.run(
             "fetch", "-q", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", *shallow,
-            f"--filter=blob:limit={blob_bytes}", "--end-of-options", url, *refspecs,
+            f"--filter={left_out}", "--end-of-options", url, *refspecs,
             git_dir=path, protocols=(protocol,), seconds=limits.fetch_seconds,
             file_bytes=limits.fetch_bytes, watch=stays_below(path, limits.fetch_bytes + SLACK),
         )  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from validator.live.git import Git, GitFailed
 from validator.live.git_failures import Trouble, trouble
-from validator.live.git_fetch import fetch
+from validator.live.git_fetch import blobs_of, fetch
 from validator.live.intake_result import CONTENT_BYTES, NotUsable, Unreachable, shown
 from validator.live.process import TooMuch, TooSlow
 from validator.policy import Limits
@@ -37,7 +37,7 @@ def fetch_registry(git: Git, url: str, head: str, base: str | None, limits: Limi
     wanted = (f"+{remote_name(base) if base else 'HEAD'}:{BASE}", f"+{remote_name(head)}:{HEAD}")
     path = git.new_repository("registry")
     try:
-        fetch(git, path, url, wanted, limits, protocol="https", blob_bytes=CONTENT_BYTES + 1)
+        fetch(git, path, url, wanted, limits, protocol="https", left_out=blobs_of(CONTENT_BYTES + 1))
     except GitFailed as exc:
         raise _why(exc, url) from exc
     except TooSlow as exc:

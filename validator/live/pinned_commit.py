@@ -9,12 +9,13 @@ from pathlib import Path
 from validator.evidence.execution import FetchEnd
 from validator.live.git import Git, GitFailed
 from validator.live.git_failures import Trouble, trouble
-from validator.live.git_fetch import fetch
+from validator.live.git_fetch import blobs_of, fetch
 from validator.live.git_objects import Objects, TreeItem
 from validator.live.intake_result import shown
 from validator.live.moved import moved_to
 from validator.live.pin import Address
 from validator.live.process import TooMuch, TooSlow
+from validator.live.reachable import is_reachable
 from validator.model import Cause
 from validator.policy import Limits
 from validator.resources import Missing
@@ -58,16 +59,19 @@ class Pinned:
 def pinned_commit(git: Git, source: Address, commit: str, limits: Limits) -> Iterator[Pinned]:
     """The commit *commit* (a full id) of the repository at *source*, shallow; its folder goes at the end.
 
-    Raises Ended for what the submission is to blame for (no repository, no such commit, too large),
-    Missing with Cause.OURS for network trouble, a deadline, or a failure that cannot be told.
+    A branch or tag of that very repository leads to it (threats.md G2). Raises Ended for what the
+    submission is to blame for (no repository, no such commit, too large), Missing with Cause.OURS
+    for network trouble, a deadline, or a failure that cannot be told.
     """
     path = git.new_repository("source")
     try:
         found_at = _fetch(git, path, source, commit, limits)
         objects = Objects(git, path, left_out=limits.fetch_bytes)
         _must_be_a_commit(objects, commit)
-        moved = "" if found_at == source else found_at.url
-        yield Pinned(objects, commit, _tree(objects, commit, limits), moved)
+        tree = _tree(objects, commit, limits)
+        if not is_reachable(git, found_at, commit, limits):
+            raise Ended(FetchEnd.IMPOSTOR, "the commit is served, but no branch or tag leads to it")
+        yield Pinned(objects, commit, tree, "" if found_at == source else found_at.url)
     finally:
         shutil.rmtree(path, ignore_errors=True)
 
@@ -111,10 +115,8 @@ def _ask(
     git: Git, path: Path, source: Address, limits: Limits, refspecs: tuple[str, ...], *, depth: int
 ) -> None:
     try:
-        limit = limits.fetch_bytes  # a blob that alone reaches it makes the source too large anyway
-        fetch(
-            git, path, source.url, refspecs, limits, protocol=source.protocol, blob_bytes=limit, depth=depth
-        )
+        huge = blobs_of(limits.fetch_bytes)  # one of these alone makes the source too large anyway
+        fetch(git, path, source.url, refspecs, limits, protocol=source.protocol, left_out=huge, depth=depth)
     except TooMuch as exc:
         raise Ended(FetchEnd.TOO_LARGE, f"fetching the commit takes {exc}") from exc
     except TooSlow as exc:
