@@ -135,13 +135,14 @@ def test_a_commit_merged_from_elsewhere_is_the_repositorys_own(fetched: Try, ups
     assert fetched(other).fetch.end is FetchEnd.FETCHED
 
 
-def test_where_a_tag_names_a_file_an_impostor_is_not_told_from_a_tags_commit(
+def test_where_a_tag_names_a_commits_tree_an_impostor_is_not_told_from_a_tags_commit(
     fetched: Try, upstream: Repository
 ) -> None:
-    """git cannot fetch such a tag without blobs: then nobody is accused, and nothing is built."""
+    """git cannot fetch such tags without trees: then nobody is accused, and nothing is built."""
     main = upstream.commit({"a": b"1"})
     other = upstream.commit({"b": b"1"}, "refs/pull/1/head", parent=main)
-    upstream.git("tag", "file", f"{main}:a")
+    upstream.git("tag", "v1", main)
+    upstream.git("tag", "tree", f"{main}^{{tree}}")
     with pytest.raises(Missing, match="a maintainer must look") as caught:
         fetched(other)
     assert caught.value.cause is Cause.OURS

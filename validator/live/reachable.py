@@ -22,7 +22,7 @@ def is_reachable(git: Git, source: Address, commit: str, limits: Limits) -> bool
 
     The tips are asked for first; only then are the commits of all branches fetched, without trees and
     blobs (threats.md 3.3 note f), and those of the tags last: some repositories have a tag that names
-    a file, which git cannot fetch in this way. Raises Missing with Cause.OURS where a question is not
+    a tree, which git cannot fetch in this way. Raises Missing with Cause.OURS where a question is not
     answered within the limits: nothing is known of the commit then.
     """
     try:
