@@ -25,7 +25,7 @@ import re
 from collections.abc import Iterator
 
 from checks._words import brief
-from validator import Entry, Finding, Severity, check, edit_value, letters
+from validator import Entry, Finding, Severity, Shape, check, edit_value, letters
 
 TAG = re.compile(r"[a-z0-9]+(?:[-.+#][a-z0-9]+)*[+#]{0,2}", re.ASCII)
 LONGEST = 40  # characters
@@ -33,15 +33,16 @@ MOST = 50  # tags that are looked at
 
 
 @check("MET008", Severity.NOTE, since="0.1")
-def tag_is_not_a_key_word(entry: Entry) -> Iterator[Finding]:
+def tag_is_not_a_key_word(entry: Entry, shape: Shape) -> Iterator[Finding]:
     tags = entry.get("meta", "tags")
     if tags == []:
         yield Finding("there is no tag", entry.at("meta", "tags"), "add a key word or two")
+    said = {violation.pointer for violation in shape.violations}
     seen: set[str] = set()
     for n, tag in enumerate(tags[:MOST] if isinstance(tags, list) else ()):
-        if not isinstance(tag, str) or not tag:
-            continue  # SCH004 says so
         at = entry.at("meta", "tags", n)
+        if not isinstance(tag, str) or at.pointer in said:
+            continue  # SCH004 says so
         if tag in seen:
             yield Finding(f"the tag `{brief(tag)}` is there twice", at, "remove one")
         elif not TAG.fullmatch(tag) or len(tag) > LONGEST:

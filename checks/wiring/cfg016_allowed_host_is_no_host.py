@@ -27,19 +27,22 @@ from collections.abc import Iterator
 
 from checks._address import LABEL
 from checks._words import brief
-from validator import Entry, Finding, Severity, check
+from validator import Entry, Finding, Severity, Shape, check
 
 PORT = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
 HIGHEST = 65535
 
 
 @check("CFG016", Severity.ERROR, since="0.1")
-def allowed_host_is_no_host(entry: Entry) -> Iterator[Finding]:
+def allowed_host_is_no_host(entry: Entry, shape: Shape) -> Iterator[Finding]:
     allowed = entry.get("run", "allowHosts")
+    said = {violation.pointer for violation in shape.violations}
     for n, text in enumerate(allowed if isinstance(allowed, list) else ()):
-        if isinstance(text, str) and text and "{{" not in text and not _is_host_and_port(text):
-            says = f"`{brief(text)}` is not of the form host:port"
-            yield Finding(says, entry.at("run", "allowHosts", n), _fix(text))
+        at = entry.at("run", "allowHosts", n)
+        if not isinstance(text, str) or at.pointer in said:
+            continue  # SCH004 says so
+        if "{{" not in text and not _is_host_and_port(text):
+            yield Finding(f"`{brief(text)}` is not of the form host:port", at, _fix(text))
 
 
 def _is_host_and_port(text: str) -> bool:
