@@ -16,7 +16,7 @@ from validator.model import Check
 from validator.options import Options
 from validator.resources import Provider, Resources, constant
 from validator.runner import run
-from validator.start import index_of, make_case, policy_of, providers_of, take_in
+from validator.start import index_of, make_case, on_sigterm, policy_of, providers_of, take_in
 
 Ask = Callable[[Files], list[Told]]
 
@@ -46,7 +46,7 @@ def repairs(options: Options, checks: Sequence[Check], *, unsafe: bool, write: b
 
     Without *write* all happens in memory. Raises what intake and the policy raise, and OSError.
     """
-    with open_workspace() as workspace, open_probers(workspace) as probers:
+    with open_workspace() as workspace, on_sigterm(), open_probers(workspace) as probers:
         intake = take_in(options, workspace)
         policy = policy_of(options, intake)
         index = index_of(intake)
