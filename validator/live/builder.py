@@ -65,7 +65,7 @@ def made(
         if workspace.keep:
             workspace.kept.append(f"docker image rm {order.reference}")
         else:
-            engine.remove_image(order.reference)
+            engine.remove_image(order.reference, workspace)
 
 
 @executes

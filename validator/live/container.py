@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from validator.evidence.execution import Image
 from validator.live import labels
 from validator.live.engine import Engine
+from validator.live.reaper_line import CONTAINER
 from validator.live.workspace import Workspace
 from validator.model import Cause
 from validator.policy import Limits, Policy
@@ -108,16 +109,16 @@ def _refuse_volumes(image: Image) -> None:
 def give_back(engine: Engine, name: str, workspace: Workspace) -> None:
     """Remove the container, or only stop it where the user wants to look at it."""
     if not workspace.keep:
-        remove(engine, name)
+        remove(engine, name, workspace)
         return
     workspace.kept.insert(0, f"docker rm -fv {name}")  # before the image it was made from
     with suppress(Missing), engine.client() as client:
         client.api.kill(name)
 
 
-def remove(engine: Engine, name: str) -> None:
-    """Kill and remove one container and its volumes; that it is gone, or the engine is, is fine."""
-    with suppress(Missing), engine.client() as client:
+def remove(engine: Engine, name: str, workspace: Workspace) -> None:
+    """Kill and remove one container and its volumes, now or by the reaper; that it is gone is fine."""
+    with engine.removal(CONTAINER, name, workspace) as client:
         client.api.remove_container(name, v=True, force=True)
 
 

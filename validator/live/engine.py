@@ -3,14 +3,14 @@
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from validator.live import engine_search
 from validator.live.engine_search import NotFound
 from validator.live.leftovers import sweep
 from validator.live.process import TooMuch, TooSlow, run
-from validator.live.reaper_line import dead_man
+from validator.live.reaper_line import IMAGE, dead_man
 from validator.live.workspace import Workspace
 from validator.model import Cause
 from validator.resources import Missing, describe, provider
@@ -20,18 +20,23 @@ if TYPE_CHECKING:
 
 OLDEST = (20, 10)  # the first engine on which everything here was tried (engine.md)
 ANSWER_SECONDS = 20.0  # for any one answer of the engine that runs nothing
+HURRY_SECONDS = 5.0  # for a removal, once the user has asked the run to stop
 SAID = 2000  # bytes of the client's answer
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """An engine that answered. `environment` is the whole environment for its command line client."""
+    """An engine that answered. `environment` is the whole environment for its command line client.
+
+    `left` collects what could not be removed, as (container or image, name): the reaper goes on with it.
+    """
 
     cli: str
     host: str
     environment: Mapping[str, str]
     version: str
     api: str
+    left: list[tuple[str, str]] = field(default_factory=list)
 
     @contextmanager
     def client(self, seconds: float = ANSWER_SECONDS) -> Iterator["DockerClient"]:
@@ -47,9 +52,24 @@ class Engine:
         with self.client() as client:
             return client.images.get(reference).attrs
 
-    def remove_image(self, reference: str) -> None:
-        """Remove one image of ours; that it is not there, or the engine neither, is fine."""
-        with suppress(Missing), self.client() as client:
+    @contextmanager
+    def removal(self, kind: str, name: str, workspace: Workspace) -> Iterator["DockerClient"]:
+        """A client to remove the container or image *name* with; that it is not there is fine.
+
+        What the engine does not do, or not in time, goes to `left`: nothing raises.
+        """
+        from docker.errors import NotFound
+
+        seconds = HURRY_SECONDS if workspace.cancelled.is_set() else ANSWER_SECONDS
+        try:
+            with self.client(seconds) as client, suppress(NotFound):
+                yield client
+        except Missing:
+            self.left.append((kind, name))
+
+    def remove_image(self, reference: str, workspace: Workspace) -> None:
+        """Remove one image of ours, now or by the reaper."""
+        with self.removal(IMAGE, reference, workspace) as client:
             client.images.remove(reference, force=True)
 
     def answers(self) -> bool:
@@ -104,12 +124,12 @@ def engine(workspace: Workspace) -> Iterator[Engine]:
     """
     threading.Thread(target=_import_sdk, daemon=True).start()  # 0.3 s, while we ask for the version
     found = find_engine(workspace)
-    with dead_man(workspace, found.cli, found.environment), _swept(found):
+    with dead_man(workspace, found.cli, found.environment, found.left), _swept(found, workspace):
         yield found
 
 
 @contextmanager
-def _swept(found: Engine) -> Iterator[None]:
+def _swept(found: Engine, workspace: Workspace) -> Iterator[None]:
     def clean() -> None:
         with suppress(Missing):
             sweep(found)
@@ -119,7 +139,7 @@ def _swept(found: Engine) -> Iterator[None]:
     try:
         yield
     finally:
-        sweeper.join(ANSWER_SECONDS)
+        sweeper.join(0.0 if workspace.cancelled.is_set() else ANSWER_SECONDS)
 
 
 def ask_version(cli: str, environment: Mapping[str, str], workspace: Workspace) -> tuple[str, str]:

@@ -36,7 +36,7 @@ def pulled_image(reference: str, policy: Policy, engine: Engine, workspace: Work
         yield _pull(reference, policy.limits, engine, workspace)
     finally:
         if not before:
-            engine.remove_image(reference)
+            engine.remove_image(reference, workspace)
 
 
 def _local(reference: str, is_there: bool) -> Build:

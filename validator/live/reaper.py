@@ -3,8 +3,8 @@
 Run as a script with `python -I -S`, so with nothing but the standard library, in a session of its
 own. Standard input is a pipe that only mcp-vet holds open. Its first line is JSON: {"run": id,
 "label": the label's name, "workspace": folder, "docker": path of the client, "environment": its
-environment}. A line "done" ends the reaper; end of file without it means that mcp-vet died
-(threats.md 2.13, L1).
+environment}. A line "done" ends the reaper; a line {"left": [[kind, name], ...]} has it remove these
+containers and images, no more; end of file without either means that mcp-vet died (threats.md 2.13, L1).
 """
 
 import json
@@ -14,19 +14,21 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 SECONDS = 20.0  # for one command of the docker client
 ROUNDS = 6  # a build that was killed may still hand in its image
 PAUSE = 0.5  # seconds between two rounds
+PATIENCE = 5.0  # seconds between two rounds for an engine that would not remove something before
 QUIET = 2  # rounds in a row that found nothing
 PROC = "/proc"
 PREFIX = "mcp-vet-"  # of the folder of a run (workspace.py)
+REMOVAL = {"container": ("rm", "--force", "--volumes"), "image": ("image", "rm", "--force")}
 KINDS = (  # (how it is listed, how it is removed)
-    (("ps", "--all", "--quiet", "--no-trunc"), ("rm", "--force", "--volumes")),
-    (("image", "ls", "--quiet", "--no-trunc"), ("image", "rm", "--force")),
+    (("ps", "--all", "--quiet", "--no-trunc"), REMOVAL["container"]),
+    (("image", "ls", "--quiet", "--no-trunc"), REMOVAL["image"]),
 )
 
 
@@ -35,9 +37,23 @@ def main() -> None:
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, signal.SIG_IGN)
     told = json.loads(sys.stdin.buffer.readline() or "null")
-    if told is None or sys.stdin.buffer.readline().strip() == b"done":
+    word = sys.stdin.buffer.readline()
+    if told is None or word.strip() == b"done":
         return
-    reap(told)
+    if word.endswith(b"\n"):
+        remove_left(told, json.loads(word)["left"])
+    else:
+        reap(told)
+
+
+def remove_left(told: Mapping[str, Any], left: Sequence[tuple[str, str]]) -> None:
+    """Remove these; the client names what it removed, and says nothing else on standard output."""
+    waiting = [(*REMOVAL[kind], name) for kind, name in left]
+    for _ in range(ROUNDS):
+        waiting = [words for words in waiting if not docker(told, *words)]
+        if not waiting:
+            break
+        time.sleep(PATIENCE)
 
 
 def reap(told: Mapping[str, Any]) -> None:

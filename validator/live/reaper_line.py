@@ -5,7 +5,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,12 +14,22 @@ from validator.live import labels
 from validator.live.workspace import Workspace
 
 SCRIPT = Path(__file__).with_name("reaper.py")
+CONTAINER, IMAGE = (
+    "container",
+    "image",
+)  # the kinds of things that can be left, as the docker client calls them
 END_SECONDS = 5.0  # for a reaper that was told to end
 
 
 @contextmanager
-def dead_man(workspace: Workspace, cli: str, environment: Mapping[str, str]) -> Iterator[None]:
-    """Have the run's containers, images, processes and folder removed if this process dies in the block."""
+def dead_man(
+    workspace: Workspace, cli: str, environment: Mapping[str, str], left: Sequence[tuple[str, str]]
+) -> Iterator[None]:
+    """Have the run's containers, images, processes and folder removed if this process dies in the block.
+
+    So they are where an exception ends the block. What is in *left* at its end, (CONTAINER or
+    IMAGE, name), is removed afterwards, and nothing else: other entries of the run go on.
+    """
     reaper = subprocess.Popen(
         [sys.executable, "-I", "-S", str(SCRIPT)],
         stdin=subprocess.PIPE,
@@ -31,8 +42,13 @@ def dead_man(workspace: Workspace, cli: str, environment: Mapping[str, str]) -> 
     try:
         _tell(reaper, _will(workspace, cli, environment))
         yield
-    finally:
-        _tell(reaper, b"done\n")
+        _tell(reaper, json.dumps({"left": list(left)}).encode("ascii") + b"\n" if left else b"done\n")
+    except BaseException:
+        _let_go(reaper)
+        raise
+    if left:
+        _let_go(reaper)
+    else:
         _end(reaper)
 
 
@@ -52,6 +68,14 @@ def _tell(reaper: subprocess.Popen[bytes], line: bytes) -> None:
         with contextlib.suppress(OSError):  # it was killed: nothing we could do about that
             reaper.stdin.write(line)
             reaper.stdin.flush()
+
+
+def _let_go(reaper: subprocess.Popen[bytes]) -> None:
+    """The end of its input sets it to work; that may take longer than this process lives."""
+    if reaper.stdin:
+        with contextlib.suppress(OSError):
+            reaper.stdin.close()
+    threading.Thread(target=reaper.wait, daemon=True).start()
 
 
 def _end(reaper: subprocess.Popen[bytes]) -> None:
