@@ -20,11 +20,11 @@ from tests.conftest import left
 from tests.live.entries import FIXTURES, context, context_of, opened
 from validator.evidence.execution import Build, Image, Launch
 from validator.live import doctor, engine_search, labels, leftovers, owner
-from validator.live.engine import Engine
+from validator.live.engine import Engine, find_engine
 from validator.live.engine import engine as engine_provider
 from validator.live.workspace import Workspace, open_workspace
 from validator.model import Cause
-from validator.policy import Policy
+from validator.policy import Policy, load_policy
 from validator.resources import Missing, Resources, constant
 
 CHECKOUT = Path(__file__).parents[2]
@@ -159,9 +159,10 @@ def reapers() -> set[int]:
 def carrying(engine: Engine, base: str, who: str, where: str) -> Iterator[tuple[str, str]]:
     """(container, image) that carry the labels of some run."""
     marks = {labels.RUN: "feedfeedfeed", labels.OWNER: who, labels.PLACE: where}
-    name = f"{labels.REPOSITORY}/feedfeedfeed-{os.getpid()}:vet"
+    name = labels.image_name("feedfeedfeed", os.getpid())
+    called = labels.container_name("feedfeedfeed", os.getpid())
     with engine.client() as client:
-        container = client.containers.create(base, "true", labels=marks)
+        container = client.containers.create(base, "true", labels=marks, name=called)
         try:
             changes = [f"LABEL {key}={value}" for key, value in marks.items()]
             container.commit(*name.rsplit(":", 1), changes=changes)
@@ -218,6 +219,59 @@ def test_what_a_living_run_or_one_elsewhere_has_is_left_alone(
         assert there(engine, container, image) == (True, True)
 
 
+@pytest.mark.docker
+def test_what_others_made_of_an_image_of_ours_is_left_alone(engine: Engine, local_base: str) -> None:
+    """Labels are inherited: by a container of such an image, and by an image built on it, named or not."""
+    marks = {labels.RUN: "feedfeedfeed", labels.OWNER: DEAD, labels.PLACE: labels.here()}
+    changes = [f"LABEL {key}={value}" for key, value in marks.items()]
+    with engine.client() as client, ExitStack() as cleanup:
+        for number, name in enumerate(("theirs", labels.container_name("beefbeefbeef", os.getpid()))):
+            container = client.containers.create(local_base, "true", labels=marks, name=name)
+            cleanup.callback(container.remove, force=True)
+            image = container.commit(changes=[*changes, f"LABEL number={number}"])
+            cleanup.callback(client.images.remove, str(image.id))
+            leftovers.sweep(engine)
+            assert client.containers.get(name).id == container.id
+            assert client.images.get(str(image.id)).id == image.id
+
+
+@pytest.mark.docker
+def test_a_dockerfile_cannot_mark_a_kept_image_as_a_dead_runs(
+    engine: Engine, base_images: str, python_base: str
+) -> None:
+    marks = {labels.RUN: "feedfeedfeed", labels.OWNER: DEAD, labels.PLACE: labels.here()}
+    text = "\n".join([f"FROM {python_base}", *(f"LABEL {key}={value}" for key, value in marks.items())])
+    with open_workspace(keep=True) as keeping, ExitStack() as stack:
+        own = find_engine(keeping)
+        resources = opened(
+            stack, own, keeping, load_policy(base_images), context({"Dockerfile": text}, keeping)
+        )
+        image = resources.get(Image)
+        assert isinstance(image, Image)
+        stack.callback(own.remove_image, image.id, keeping)
+        carried = own.inspect_image(image.id)["Config"]["Labels"]
+        assert {carried[name] for name in marks} == {""}
+        leftovers.sweep(engine)
+        assert own.inspect_image(image.id)
+
+
+@pytest.mark.parametrize(
+    ("name", "run", "own"),
+    [
+        ("mcp-vet/feedfeedfeed-7:vet", "feedfeedfeed", True),
+        ("mcp-vet-feedfeedfeed-7", "feedfeedfeed", True),
+        ("mcp-vet/feedfeedfeed-7:vet", "beefbeefbeef", False),
+        ("mcp-vet/feedfeedfeed-7:vet", "", False),
+        ("mcp-vet/feedfeedfeed-7:latest", "feedfeedfeed", False),
+        ("mcp-vet-feedfeedfeed-7-db", "feedfeedfeed", False),
+        ("mcp-vet/mine:1", "mine", False),
+        ("<none>:<none>", "feedfeedfeed", False),
+    ],
+)
+def test_a_name_is_a_runs_own_only_if_the_label_names_that_run(name: str, run: str, own: bool) -> None:
+    assert labels.is_own(name, {labels.RUN: run}) is own
+
+
 def test_what_runs_elsewhere_left_goes_by_its_age() -> None:
     marks = {labels.OWNER: DEAD, labels.PLACE: "another-machine:-"}
     assert not leftovers.is_dead(marks, leftovers.ELSEWHERE_SECONDS - 1)
@@ -226,6 +280,7 @@ def test_what_runs_elsewhere_left_goes_by_its_age() -> None:
 
 def test_what_has_no_label_of_ours_is_never_dead() -> None:
     assert not leftovers.is_dead({}, 1e9)
+    assert not leftovers.is_dead({labels.OWNER: "", labels.PLACE: ""}, 1e9)
     assert not leftovers.is_dead({labels.RUN: "x", "maintainer": "somebody"}, 1e9)
 
 
@@ -339,8 +394,6 @@ def remove_all(engine: Engine, run: str) -> None:
 def test_no_engine_is_missing_with_the_remedy(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from validator.live.engine import find_engine
-
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/nobody.sock")
     with pytest.raises(Missing) as caught:
         find_engine(workspace)
@@ -352,8 +405,6 @@ def test_no_engine_is_missing_with_the_remedy(
 def test_no_docker_command_is_missing_with_the_remedy(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from validator.live.engine import find_engine
-
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Missing, match="install Docker") as caught:
         find_engine(workspace)

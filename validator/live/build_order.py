@@ -31,7 +31,7 @@ class Order:
 def place(entry: Entry, context: BuildContext, source: Source, policy: Policy, workspace: Workspace) -> Order:
     """The order for an entry, under a name of our own that no submission can choose (threats.md 2.5, B12)."""
     return Order(
-        reference=f"{labels.REPOSITORY}/{workspace.run}-{next(_numbers)}:vet",
+        reference=labels.image_name(workspace.run, next(_numbers)),
         context=context,
         target=text(entry, "source", "buildTarget"),
         network=policy.build.network,

@@ -81,7 +81,7 @@ def created(
     from docker.errors import APIError
 
     _refuse_volumes(image)
-    name = f"{labels.REPOSITORY}-{workspace.run}-{next(_numbers)}"
+    name = labels.container_name(workspace.run, next(_numbers))
     with engine.client() as client:
         try:
             try:

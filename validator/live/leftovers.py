@@ -1,7 +1,7 @@
 """Remove what earlier runs left in the engine when they were killed and their reaper with them."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,8 @@ ELSEWHERE_SECONDS = 6 * 3600.0  # after which a run on another machine is taken 
 def sweep(engine: "Engine") -> tuple[str, ...]:
     """Remove the containers and images whose run is dead, and say which, one sentence each.
 
-    Nothing without our label is looked at. Raises Missing (ours) where the engine does not answer.
+    Nothing without our label and a name that the same run gives is touched. Raises Missing (ours)
+    where the engine does not answer.
     """
     with engine.client() as client:
         return (*_containers(client), *_images(client))
@@ -30,7 +31,7 @@ def is_dead(carried: Mapping[str, str], age: float) -> bool:
     A process of another machine, or of another container on this one, cannot be looked up from
     here: what it left goes by its age.
     """
-    if labels.OWNER not in carried:
+    if not carried.get(labels.OWNER):
         return False
     if carried.get(labels.PLACE) != labels.here():
         return age > ELSEWHERE_SECONDS
@@ -39,27 +40,26 @@ def is_dead(carried: Mapping[str, str], age: float) -> bool:
 
 def _containers(client: "DockerClient") -> Iterator[str]:
     for found in client.api.containers(all=True, filters={"label": labels.OWNER}):
-        if is_dead(found.get("Labels") or {}, time.time() - found["Created"]) and _gone(
-            client.api.remove_container, found["Id"], v=True, force=True
-        ):
+        names = [name.removeprefix("/") for name in found.get("Names") or ()]
+        if _is_left(found, names) and _gone(client.api.remove_container, found["Id"], v=True, force=True):
             yield f"container {found['Id'][:12]}"
 
 
 def _images(client: "DockerClient") -> Iterator[str]:
     for found in client.api.images(filters={"label": labels.OWNER}):
-        if not is_dead(found.get("Labels") or {}, time.time() - found["Created"]):
+        names = found.get("RepoTags") or []
+        if not _is_left(found, names):
             continue
-        for name in _own_names(found):
+        for name in names:
             if _gone(client.api.remove_image, name):
                 yield f"image {name}"
 
 
-def _own_names(image: Mapping[str, Any]) -> list[str]:
-    """The names to remove it by; none where it has a name that is not ours: labels are inherited."""
-    names = [name for name in image.get("RepoTags") or () if name != "<none>:<none>"]
-    if all(name.startswith(f"{labels.REPOSITORY}/") for name in names):
-        return names or [image["Id"]]
-    return []
+def _is_left(found: Mapping[str, Any], names: Sequence[str]) -> bool:
+    """Is it a dead run's own? Not where it has no name, or one that is not ours: labels are inherited."""
+    carried = found.get("Labels") or {}
+    own = bool(names) and all(labels.is_own(name, carried) for name in names)
+    return own and is_dead(carried, time.time() - found["Created"])
 
 
 def _gone(remove: Any, name: str, **how: bool) -> bool:
