@@ -49,7 +49,8 @@ def tag_is_not_a_key_word(entry: Entry, shape: Shape) -> Iterator[Finding]:
             better = _better(tag)
             same = letters(better) == letters(tag)
             edits = edit_value(entry.document, at.pointer, better, safe=same) if better not in tags else ()
-            yield Finding(f"`{brief(tag)}` is not written as a tag", at, _fix(tag), edits=edits)
+            shown = f"`{brief(tag)}`" if tag else "an empty text"
+            yield Finding(f"{shown} is not written as a tag", at, _fix(tag), edits=edits)
         seen.add(tag)
 
 

@@ -42,7 +42,8 @@ def allowed_host_is_no_host(entry: Entry, shape: Shape) -> Iterator[Finding]:
         if not isinstance(text, str) or at.pointer in said:
             continue  # SCH004 says so
         if "{{" not in text and not _is_host_and_port(text):
-            yield Finding(f"`{brief(text)}` is not of the form host:port", at, _fix(text))
+            shown = f"`{brief(text)}`" if text else "an empty text"
+            yield Finding(f"{shown} is not of the form host:port", at, _fix(text))
 
 
 def _is_host_and_port(text: str) -> bool:
