@@ -10,6 +10,7 @@ from typing import Any
 from validator.case import Case
 from validator.evidence.codec import Malformed, decode, encode
 from validator.evidence.entry_files import PLAIN
+from validator.evidence.plain_file import is_plain_folder, plain_bytes
 from validator.evidence.store import record, write_shared
 from validator.evidence.submission import Registry, Submission
 from validator.policy import Policy
@@ -69,16 +70,23 @@ def folder(directory: Path, name: str) -> Path:
 
 
 def read(directory: Path) -> tuple[RunRecord, Policy, Submission]:
-    """What `begin` wrote. Raises Malformed for anything else, FileNotFoundError where there is nothing."""
+    """What `begin` wrote. Raises Malformed for anything else, FileNotFoundError where there is nothing.
+
+    A link in the place of a unit's folder would lead to files of this machine: Malformed, too.
+    """
     record_: RunRecord = _load(directory / RUN, RunRecord)
     if record_.format != FORMAT:
         raise Malformed(f"{RUN}: format {record_.format}, and this mcp-vet reads {FORMAT}")
-    return record_, _load(directory / POLICY, Policy), _load(directory / Submission.FILE, Submission)
+    submission: Submission = _load(directory / Submission.FILE, Submission)
+    if is_plain_folder(directory / UNITS):
+        for change in submission.entries:
+            is_plain_folder(folder(directory, change.name))
+    return record_, _load(directory / POLICY, Policy), submission
 
 
 def _load(file: Path, kind: Any) -> Any:
     try:
-        return decode(kind, json.loads(file.read_bytes()))
+        return decode(kind, json.loads(plain_bytes(file)))
     except (Malformed, ValueError, RecursionError) as exc:
         raise Malformed(f"{file.name}: {exc}") from exc
 

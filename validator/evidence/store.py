@@ -10,6 +10,7 @@ from typing import Any, get_args, get_type_hints
 from validator.evidence.codec import Malformed, decode, encode
 from validator.evidence.entry_files import read_files, write_files
 from validator.evidence.execution import Build, Fetch, Image, Launch, Listing, Session, Source
+from validator.evidence.plain_file import is_plain_folder, plain_bytes
 from validator.evidence.submission import Before, Change, EntryChange, Files, Registry, Submission
 from validator.model import Cause
 from validator.resources import Broke, Missing, Provider, describe
@@ -50,7 +51,7 @@ def recorded(directory: Path, shared: Path | None = None) -> list[Provider]:
     *directory* is one unit's; what all units share is looked for in *shared*, or there too. A file
     that is not there makes its resource Missing, with the recorded reason where there is one.
     """
-    missing = _load(directory / MISSING) if (directory / MISSING).exists() else {}
+    missing = _load(directory / MISSING) or {}
     own = [_reader(kind, directory, missing.get(kind.__name__)) for kind in OWN]
     return [*recorded_shared(shared or directory), *own]
 
@@ -78,7 +79,7 @@ def _special(kind: Any, directory: Path) -> Any:
     if kind is Files:
         return read_files(directory)
     if kind is Before:
-        files = read_files(directory / BEFORE)
+        files = read_files(directory / BEFORE) if is_plain_folder(directory / BEFORE) else None
         return Before(files) if files else None
     return _read(kind, directory) or _added(directory)
 
@@ -122,15 +123,14 @@ def _write(directory: Path, found: Any) -> None:
 
 
 def _read(kind: Any, directory: Path) -> Any:
-    file = directory / kind.FILE
-    if not file.exists():
+    data = _load(directory / kind.FILE)
+    if data is None:
         return None
-    data = _load(file)
     hints = get_type_hints(kind)
     for part in _apart(kind):
-        beside = directory / part.metadata["file"]
-        if beside.exists() and isinstance(data, dict):
-            data[part.name] = _parts(beside, text=not get_args(hints[part.name]))
+        beside = _beside(directory / part.metadata["file"], text=not get_args(hints[part.name]))
+        if beside is not None and isinstance(data, dict):
+            data[part.name] = beside
     return decode(kind, data)
 
 
@@ -143,13 +143,16 @@ def _text(value: str | list[Any]) -> str:
     return value if isinstance(value, str) else "".join(json.dumps(item) + "\n" for item in value)
 
 
-def _parts(file: Path, *, text: bool) -> str | list[Any]:
-    raw = file.read_bytes().decode("utf-8", errors="backslashreplace")
-    if text:
-        return raw
+def _beside(file: Path, *, text: bool) -> str | list[Any] | None:
+    """A text, or the JSON values of its lines; None where there is no such file."""
     try:
-        return [json.loads(line) for line in raw.splitlines()]
-    except ValueError as exc:
+        raw = plain_bytes(file).decode("utf-8", errors="backslashreplace")
+        return raw if text else [json.loads(line) for line in raw.splitlines()]
+    except FileNotFoundError:
+        return None
+    except Malformed:
+        raise
+    except (ValueError, RecursionError) as exc:
         raise Malformed(f"{file.name}: {exc}") from exc
 
 
@@ -158,7 +161,15 @@ def _dump(file: Path, data: Any) -> None:
 
 
 def _load(file: Path) -> Any:
+    """The JSON value; None where there is no such file."""
     try:
-        return json.loads(file.read_bytes())
+        found = json.loads(plain_bytes(file))
+    except FileNotFoundError:
+        return None
+    except Malformed:
+        raise
     except (ValueError, RecursionError) as exc:
         raise Malformed(f"{file.name}: {exc}") from exc
+    if found is None:
+        raise Malformed(f"{file.name}: holds nothing")
+    return found

@@ -43,19 +43,6 @@ def disk_files(folder: Path) -> list[DiskFile]:
     return sorted(found, key=lambda file: file.path)
 
 
-def read_plain(file: Path, limit: int) -> bytes | None:
-    """The bytes of a plain file of at most *limit*; None for a longer one, or one that became a link."""
-    try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return None
-    with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor, so that no link is followed
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        content = stream.read(limit + 1)
-    return content if len(content) <= limit else None
-
-
 def blob_id(file: DiskFile, like: str) -> str:
     """The id git would give this file's bytes, in the same hash as the id *like*. Raises OSError."""
     digest = hashlib.new("sha256" if len(like) == 64 else "sha1", usedforsecurity=False)
@@ -64,7 +51,7 @@ def blob_id(file: DiskFile, like: str) -> str:
         digest.update(os.fsencode(file.real.readlink()))
     else:
         descriptor = os.open(file.real, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with open(descriptor, "rb") as stream:  # noqa: PTH123 - as above
+        with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor, so that no link is followed
             while chunk := stream.read(CHUNK):
                 digest.update(chunk)
     return digest.hexdigest()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from validator.live.disk_files import read_plain
+from validator.evidence.plain_file import read_plain
 from validator.live.intake_base import NoBase, TreeBase
 from validator.live.intake_result import (
     BUILT_IN_POLICY,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
+from validator.evidence.plain_file import read_plain
 from validator.evidence.submission import (
     ENTRIES,
     KNOWN_FILES,
@@ -16,7 +17,7 @@ from validator.evidence.submission import (
     Registry,
     Submission,
 )
-from validator.live.disk_files import DiskFile, TooManyFiles, disk_files, read_plain
+from validator.live.disk_files import DiskFile, TooManyFiles, disk_files
 from validator.live.intake_base import TreeBase, tree_base
 from validator.live.intake_difference import difference
 from validator.live.intake_entries import MANIFEST, entry_changes, entry_of, touched
