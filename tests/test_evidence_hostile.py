@@ -80,7 +80,8 @@ def kinds_of(directory: Path) -> list[object]:
     [
         "missing.json", "build.json", "build.log", "stderr.log", "transcript.jsonl", "change.json",
         "files.json", "servers/a/server.yaml", "servers/a/tools.json", "servers/a/notes", "servers/a",
-        "servers/b", "servers", "before/servers/a/server.yaml", "before/files.json", "before/servers", "before",
+        "servers/b", "servers", "before/servers/a/server.yaml", "before/files.json", "before/servers",
+        "before",
     ],
 )  # fmt: skip
 def test_no_link_is_followed_and_no_pipe_waited_for(

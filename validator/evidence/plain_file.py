@@ -27,7 +27,7 @@ def plain_bytes(file: Path, limit: int = MOST_BYTES) -> bytes:
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise Malformed(f"{file.name}: not a plain file")
-        with open(descriptor, "rb", closefd=False) as stream:  # noqa: PTH123 - so that no link is followed
+        with open(descriptor, "rb", closefd=False) as stream:
             content = stream.read(limit + 1)
     finally:
         os.close(descriptor)

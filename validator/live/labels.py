@@ -3,12 +3,24 @@
 mcp-vet makes containers and images, and neither networks nor volumes.
 """
 
-import os
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
+from validator.live.owner import here
 from validator.live.workspace import Workspace
+
+__all__ = [
+    "KEPT",
+    "OWNER",
+    "PLACE",
+    "REPOSITORY",
+    "RUN",
+    "container_name",
+    "here",
+    "image_name",
+    "is_own",
+    "labels",
+]
 
 RUN = "dev.mcp-vet.run"
 OWNER = "dev.mcp-vet.owner"
@@ -45,11 +57,3 @@ def is_own(name: str, carried: Mapping[str, str]) -> bool:
     """
     named = _NAME.fullmatch(name)
     return named is not None and carried.get(RUN, "") in named.groups()
-
-
-def here() -> str:
-    """Where process ids mean what they mean to us: several machines and containers may share an engine."""
-    try:
-        return f"{os.uname().nodename}:{Path('/proc/self/ns/pid').readlink()}"
-    except OSError:
-        return f"{os.uname().nodename}:-"

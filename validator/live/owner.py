@@ -20,6 +20,17 @@ def name_of(pid: int) -> str:
         return f"-:{pid}:-"
 
 
+def here() -> str:
+    """Where process ids mean what they mean to us.
+
+    Several machines and containers may share an engine, or a folder for temporary files.
+    """
+    try:
+        return f"{os.uname().nodename}:{(PROC / 'self/ns/pid').readlink()}"
+    except OSError:
+        return f"{os.uname().nodename}:-"
+
+
 def alive(owner: str) -> bool:
     """Does the process that *owner* names still run? A name that cannot be read counts as gone."""
     _, _, rest = owner.partition(":")

@@ -1,18 +1,24 @@
 """One run's private folder and identity; what a killed run left behind is found by them and removed."""
 
+import os
 import shutil
+import stat
 import tempfile
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from validator.evidence.plain_file import read_plain
 from validator.live import owner
 
 PREFIX = "mcp-vet-"
-OWNER = "owner"  # the file that names the process a folder belongs to
+OWNER = "owner"  # the file that names the process a folder belongs to, and below it the place of that
+OWNER_BYTES = 1_000
+ELSEWHERE_SECONDS = 6 * 3600.0  # after which a run of another place is taken for dead, as in leftovers
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ def open_workspace(keep: bool = False) -> Iterator[Workspace]:
     run = uuid.uuid4().hex[:12]
     path = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{run}-"))
     try:
-        (path / OWNER).write_text(owner.me())
+        (path / OWNER).write_text(f"{owner.me()}\n{owner.here()}\n")
         yield Workspace(run, path, owner.me(), keep=keep)
     finally:
         shutil.rmtree(path, ignore_errors=True)
@@ -57,15 +63,27 @@ def open_workspace(keep: bool = False) -> Iterator[Workspace]:
 def sweep() -> list[Path]:
     """Remove the folders of runs whose process is gone, and say which.
 
-    Folders of other users are left alone: they cannot be read, and are not ours to remove.
+    Folders of other users are left alone, and whatever does not say plainly whose it is: anybody may
+    put something of our prefix into the folder for temporary files.
     """
     removed = []
     for path in sorted(Path(tempfile.gettempdir()).glob(f"{PREFIX}*")):
-        try:
-            gone = path.is_dir() and not owner.alive((path / OWNER).read_text())
-        except OSError:
-            continue
-        if gone:
+        if _is_left(path):
             shutil.rmtree(path, ignore_errors=True)
             removed.append(path)
     return removed
+
+
+def _is_left(path: Path) -> bool:
+    """Is *path* a folder of this user, by a run that is gone?"""
+    try:
+        status = path.lstat()
+        said = read_plain(path / OWNER, OWNER_BYTES)
+    except OSError:
+        return False
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or said is None:
+        return False
+    name, _, place = said.decode("utf-8", errors="replace").strip().partition("\n")
+    if place not in ("", owner.here()):  # "": by a version that did not tell
+        return time.time() - status.st_mtime > ELSEWHERE_SECONDS
+    return not owner.alive(name)
