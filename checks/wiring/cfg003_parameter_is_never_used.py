@@ -42,10 +42,10 @@ from validator import Finding, Parameter, Scope, Severity, Wiring, check
 @check("CFG003", Severity.ERROR, since="0.1")
 def parameter_is_never_used(wiring: Wiring) -> Iterator[Finding]:
     for scope in wiring.scopes:
-        used = scope.uses() | _misnamed(scope)
+        used, meant = scope.uses() | _misnamed(scope), _meant(scope)
         reported: set[tuple[str, ...]] = set()
         for parameter in scope.parameters:
-            if _around(parameter, reported) or _is_used(parameter, used) or _is_twin(scope, parameter):
+            if _around(parameter, reported) or _is_used(parameter, used) or parameter in meant:
                 continue
             reported.add(parameter.path)
             name = brief(parameter.dotted, 80)
@@ -65,10 +65,10 @@ def _misnamed(scope: Scope) -> set[tuple[str, ...]]:
     return {p.path[1:] or p.path for p in all_of_them if not p.fault and scope.addressed(p) is None}
 
 
-def _is_twin(scope: Scope, parameter: Parameter) -> bool:
-    """A misspelt placeholder means it: CFG001 says so, and one mistake is said once."""
-    undeclared = (path for path in scope.uses() if not scope.declared(path))
-    return any(twin(scope, path) == parameter for path in undeclared)
+def _meant(scope: Scope) -> list[Parameter]:
+    """What misspelt placeholders mean: CFG001 says so, and one mistake is said once."""
+    twins = (twin(scope, path) for path in scope.uses() if not scope.declared(path))
+    return [found for found in twins if found]
 
 
 def _around(parameter: Parameter, reported: set[tuple[str, ...]]) -> bool:
