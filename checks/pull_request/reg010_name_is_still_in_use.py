@@ -53,9 +53,11 @@ def name_is_still_in_use(
     change: EntryChange, submission: Submission, registry: Registry
 ) -> Iterator[Finding]:
     gone = {Change.REMOVED: change.name, Change.RENAMED: change.previous}.get(change.change, "")
+    if not gone:
+        return
     changed = {name for entry in submission.entries for name in (entry.name, entry.previous)}
     left = [name for name in registry.neighbourhood.referring_to(gone) if name not in changed]
-    for name in left[:SHOWN] if gone else ():
+    for name in left[:SHOWN]:
         says = f"the entry `{brief(name)}` still refers to `{brief(gone)}`, which is gone"
         at = Location(f"{ENTRIES}/{brief(name, 100)}/server.yaml")
         yield Finding(says, at, "change it in the same pull request")

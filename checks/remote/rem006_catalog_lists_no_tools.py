@@ -45,7 +45,9 @@ from validator import Entry, Finding, Kind, Severity, ToolsFile, check, walk
 def catalog_lists_no_tools(entry: Entry, tools: ToolsFile) -> Iterator[Finding]:
     if entry.kind is not Kind.REMOTE or entry.get("dynamic", "tools") is True or entry.get("oauth"):
         return  # REM004 speaks of OAuth
-    asks = entry.get("remote", "headers") or entry.get("config", "secrets")
+    secrets = entry.get("config", "secrets", default=[])
+    needed = [s for s in secrets if not (isinstance(s, dict) and s.get("required") is False)]
+    asks = needed if secrets else entry.get("remote", "headers")
     empty = tools.parsed.root is not None and len(list(walk(tools.parsed.root))) == 1
     if asks and empty:
         says = "the server asks for credentials and `tools.json` is empty: the catalog lists no tools"

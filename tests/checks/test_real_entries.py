@@ -42,7 +42,7 @@ DEFECTS = {
     "REM003": {"microsoft-learn"},  # README.md, which the catalog does not read
     "REM005": {"brightdata"},  # the user's token is asked for and sent in no header
     # a key is sent with every request, tools.json is [], and nothing says that the tools depend on the user
-    "REM006": {"apify", "close", "context7", "hubspot", "mercado-pago", "needle", "rube", "telnyx"},
+    "REM006": {"apify", "close", "hubspot", "mercado-pago", "needle", "rube", "telnyx"},
     "TLS008": {"kubectl-mcp-server"},  # 44 arguments with an empty desc
 }
 # Found where the same entries are judged as new ones.
