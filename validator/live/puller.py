@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from validator.evidence.execution import Build, BuildEnd
 from validator.live.engine import Engine
 from validator.live.patience import within
+from validator.live.private_hosts import is_private, registry_host
 from validator.live.process import TooSlow
 from validator.live.workspace import Workspace
 from validator.model import Cause
@@ -26,14 +27,17 @@ def pulled_image(reference: str, policy: Policy, engine: Engine, workspace: Work
     """Pull *reference*; it is removed afterwards if it was not there before.
 
     Raises Missing: ours where the registry, or the engine, cannot be asked, of the scope where the
-    run is offline and the image is not here.
+    run is offline and the image is not here; a consequence where it is on a private address, which
+    the engine is never made to ask.
     """
+    if is_private(registry_host(reference)):
+        raise Missing(f"the image {reference[:200]} is on a private address", Cause.CONSEQUENCE)
     before = _is_there(reference, engine)
     if policy.offline:
         yield _local(reference, before)
         return
     try:
-        yield _pull(reference, policy.limits, engine, workspace)
+        yield pull(reference, policy.limits, engine, workspace)
     finally:
         if not before:
             engine.remove_image(reference, workspace)
@@ -56,7 +60,8 @@ def _is_there(reference: str, engine: Engine) -> bool:
         return True
 
 
-def _pull(reference: str, limits: Limits, engine: Engine, workspace: Workspace) -> Build:
+def pull(reference: str, limits: Limits, engine: Engine, workspace: Workspace) -> Build:
+    """Ask whatever registry it names. Raises Missing (ours) where that, or the engine, cannot be asked."""
     begin = time.monotonic()
     with engine.client(SILENCE_SECONDS) as client:
         try:
