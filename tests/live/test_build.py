@@ -19,6 +19,7 @@ from validator.live.builder import build as build_provider
 from validator.live.builder import made, maker, pulled
 from validator.live.engine import Engine
 from validator.live.image import image as image_provider
+from validator.live.puller import pull
 from validator.live.workspace import Cancelled, Workspace
 from validator.model import Cause, Kind
 from validator.policy import Policy
@@ -209,12 +210,18 @@ def foreign(stack: ExitStack, engine: Engine, workspace: Workspace, policy: Poli
     return Resources([*given, pulled, build_provider, image_provider], stack)
 
 
+def trusting(policy: Policy, host: str) -> Policy:
+    """The policy of a registry that takes a base image from a private host itself."""
+    images = {**policy.build.base_images, "elsewhere:1": f"docker-image://{host}/nobody/nothing:1"}
+    return replace(policy, build=replace(policy.build, base_images=images))
+
+
 def test_a_base_image_that_its_registry_does_not_have_is_the_authors(
     stack: ExitStack, engine: Engine, workspace: Workspace, policy: Policy
 ) -> None:
     with registry(404) as host:
         made_of = context({"Dockerfile": f"FROM {host}/nobody/nothing:1\n"}, workspace)
-        build = built(opened(stack, engine, workspace, policy, made_of))
+        build = built(opened(stack, engine, workspace, trusting(policy, host), made_of))
     assert build.end is BuildEnd.NO_BASE
     assert build.line == 1
     assert "not found" in build.says
@@ -227,23 +234,23 @@ def test_a_registry_in_trouble_rejects_nobody(
     with registry(status) as host:
         made_of = context({"Dockerfile": f"FROM {host}/nobody/nothing:1\n"}, workspace)
         with pytest.raises(Missing, match=f"registry.*{status}") as caught:
-            opened(stack, engine, workspace, policy, made_of).get(Build)
+            opened(stack, engine, workspace, trusting(policy, host), made_of).get(Build)
     assert caught.value.cause is Cause.OURS
 
 
 def test_a_foreign_image_that_its_registry_does_not_have_is_the_authors(
-    stack: ExitStack, engine: Engine, workspace: Workspace, policy: Policy
+    engine: Engine, workspace: Workspace, policy: Policy
 ) -> None:
     with registry(404) as host:
-        build = built(foreign(stack, engine, workspace, policy, f"{host}/nobody/nothing:1"))
+        build = pull(f"{host}/nobody/nothing:1", policy.limits, engine, workspace)
     assert build.end is BuildEnd.NO_BASE
 
 
 def test_a_foreign_image_whose_registry_does_not_answer_rejects_nobody(
-    stack: ExitStack, engine: Engine, workspace: Workspace, policy: Policy
+    engine: Engine, workspace: Workspace, policy: Policy
 ) -> None:
     with pytest.raises(Missing, match="could not be asked") as caught:
-        foreign(stack, engine, workspace, policy, "127.0.0.1:9/nobody/nothing:1").get(Build)
+        pull("127.0.0.1:9/nobody/nothing:1", policy.limits, engine, workspace)
     assert caught.value.cause is Cause.OURS
 
 

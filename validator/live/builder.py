@@ -11,9 +11,11 @@ from validator.live.build_log import Failure, Trouble, read_failure, replaced_ba
 from validator.live.build_order import Order, command, place, text
 from validator.live.context_tar import recognisable
 from validator.live.engine import Engine
+from validator.live.frontend import foreign_frontend
 from validator.live.kept import Kept
 from validator.live.process import Ended, TooMuch, TooSlow, run
 from validator.live.puller import pulled_image
+from validator.live.source_policy import is_private, write_source_policy
 from validator.live.workspace import Workspace
 from validator.model import Cause, Kind
 from validator.neighbours import neighbour
@@ -60,7 +62,7 @@ def made(
         return
     order = place(entry, context, source, policy, workspace)
     try:
-        yield _inspected(_attempt(order, policy, engine, workspace), policy, engine)
+        yield _inspected(_attempt(order, source, policy, engine, workspace), policy, engine)
     finally:
         if workspace.keep:
             workspace.kept.append(f"docker image rm {order.reference}")
@@ -100,7 +102,7 @@ def _refuse_others(entry: Entry) -> None:
         raise Missing("the manifest does not say that this is a server", Cause.CONSEQUENCE)
 
 
-def _attempt(order: Order, policy: Policy, engine: Engine, workspace: Workspace) -> Build:
+def _attempt(order: Order, source: Source, policy: Policy, engine: Engine, workspace: Workspace) -> Build:
     limits = policy.limits
     log = Kept(LOG_KEPT)
     attempt = Build(
@@ -108,6 +110,8 @@ def _attempt(order: Order, policy: Policy, engine: Engine, workspace: Workspace)
     )
     if not order.context.dockerfile:
         return replace(attempt, says="there is no Dockerfile where the entry says, or none at all")
+    if foreign := foreign_frontend(source.dockerfile_text):
+        return replace(attempt, says=str(foreign), line=foreign.line)
     try:
         ended = _run(order, policy, engine, workspace, log)
     except TooSlow:
@@ -133,7 +137,7 @@ def _run(order: Order, policy: Policy, engine: Engine, workspace: Workspace, log
             workspace,
             seconds=limits.build_seconds,
             output_bytes=limits.build_log_bytes,
-            env=engine.environment,
+            env={**engine.environment, **write_source_policy(policy, workspace.folder("policy"))},
             stdin=tar,
             hear=log.feed,
         )
@@ -142,7 +146,7 @@ def _run(order: Order, policy: Policy, engine: Engine, workspace: Workspace, log
 def _failed(attempt: Build, policy: Policy, engine: Engine) -> Build:
     """Blame the author only for what the log proves; whatever else it was is ours, or the user's wish."""
     failure = read_failure(attempt.log)
-    if policy.offline and failure.trouble in (Trouble.NETWORK, Trouble.REGISTRY):
+    if policy.offline and _wants_network(failure):
         raise Missing(f"--offline: the build needs the network: {_short(failure)}", Cause.SCOPE)
     if failure.trouble in OURS:
         raise Missing(f"{OURS[failure.trouble]}: {_short(failure)}", Cause.OURS)
@@ -156,6 +160,12 @@ def _failed(attempt: Build, policy: Policy, engine: Engine) -> Build:
         exit_code=failure.exit_code,
         says=failure.says,
     )
+
+
+def _wants_network(failure: Failure) -> bool:
+    if failure.trouble is Trouble.DENIED:
+        return not is_private(failure.says)  # a private host is denied online, too
+    return failure.trouble in (Trouble.NETWORK, Trouble.REGISTRY)
 
 
 def _inspected(attempt: Build, policy: Policy, engine: Engine) -> Made:
