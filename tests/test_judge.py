@@ -102,6 +102,20 @@ def test_kind_of_an_entry_decides_what_it_needs() -> None:
     assert report.verdict is Verdict.UNDECIDED
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (EntryChange("a", Change.EDITED, pin_bump=True), "pin bump"),
+        (EntryChange("a", Change.RENAMED, "old"), "renamed from old"),
+        (EntryChange("a", Change.ADDED), "added"),
+    ],
+)
+def test_what_happens_to_an_entry_is_told_in_words(change: EntryChange, words: str) -> None:
+    (unit,) = (unit for unit in judge(case(change)).units if unit.name == "a")
+
+    assert unit.change == words
+
+
 def test_one_rejected_entry_rejects_the_submission_and_the_others_are_judged_all_the_same() -> None:
     checks = (*CHECKS[:2], replace(CHECKS[2], run=_accuse), CHECKS[3])
 

@@ -1,6 +1,7 @@
 """Third-party check packages: found by entry point, and a malformed one stops the program."""
 
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def something(image: Image):
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.syspath_prepend(str(tmp_path))
     yield tmp_path
     for name in [n for n in sys.modules if n.startswith("acme")]:

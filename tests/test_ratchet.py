@@ -105,6 +105,18 @@ def test_other_value_behind_the_same_message_counts() -> None:
     assert standings(entry_of(judge(same))) == {"fine": Standing.COUNTS, "bad-a": Standing.INHERITED}
 
 
+def placeless(**needs: Entry) -> list[Finding]:
+    """About the entry as a whole."""
+    return [Finding("the entry is bad")] if "bad" in str(needs["Entry"].data) else []
+
+
+def test_finding_without_a_place_is_inherited_by_its_words_alone() -> None:
+    check = replace(CHECKS[0], run=placeless)
+    edited = replace(case("  x: bad1\n", "  y: 1\n  x: bad1\n"), checks=(check, CHECKS[1]))
+
+    assert entry_of(judge(edited)).decision.verdict is Verdict.ACCEPT
+
+
 def test_item_that_an_insertion_pushes_down_stays_inherited() -> None:
     check = replace(CHECKS[0], run=bad_items)
     pushed = replace(case("  x: [bad1]\n", "  x: [fine, bad1]\n"), checks=(check, CHECKS[1]))

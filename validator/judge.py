@@ -139,8 +139,8 @@ def _entry(case: Case, change: EntryChange, watcher: Watcher, evidence: Path | N
     with ExitStack() as stack:
         resources = Resources(providers, stack, partial(watcher.step, change.name))
         asked = _results(case, change.name, checks, providers, resources, watcher)
-        results, mended = _weighed(case, change, placed(asked, resources), resources)
-        kind = _kind(change, resources)
+        weighed, mended = _weighed(case, change, asked, resources)
+        results, kind = placed(weighed, resources), _kind(change, resources)
         if evidence:
             archive.unit(evidence, change.name, resources.had())
     by_hand = UNTOLD if kind is Kind.UNKNOWN else case.policy.by_hand.get(kind, "")
