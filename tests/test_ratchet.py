@@ -1,6 +1,6 @@
 """Inherited and waived findings are said and do not count; new ones count, however old the entry."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from tests.test_runner import rule
 from validator.again import replay
 from validator.case import Case
 from validator.evidence.derived import DERIVED
+from validator.evidence.execution import Image
 from validator.evidence.manifest import Entry
 from validator.evidence.submission import (
     Before,
@@ -23,8 +24,8 @@ from validator.evidence.submission import (
 )
 from validator.judge import judge
 from validator.model import Cause, Check, Finding, Report, Standing, UnitReport, Verdict
-from validator.policy import PolicyError, load_policy
-from validator.resources import Provider, constant, withheld
+from validator.policy import PolicyError, Waiver, load_policy
+from validator.resources import Provider, constant, executes, provider, withheld
 
 POLICY = '[required]\npull-request = ["REG001"]\nserver = ["CFG001"]\n[gates]\nbefore_build = []\n'
 DAY = "2026-11-23"
@@ -227,3 +228,29 @@ def test_waiver_of_an_unknown_check_stops_the_program() -> None:
 
     with pytest.raises(PolicyError, match="CFG999"):
         load_policy(WAIVER.replace("CFG001", "CFG999")).refuse_strangers([c.id for c in checks])
+
+
+def test_waived_gate_is_open_and_an_inherited_one_is_not() -> None:
+    """The policy may let an old entry's code run; an entry's own history may not."""
+    kept = case("  x: bad1\n", "  x: bad1\n")
+    gates = replace(kept.policy.gates, before_build=("CFG001",))
+    kept = replace(kept, policy=replace(kept.policy, gates=gates))
+    waived = replace(kept, policy=replace(kept.policy, waivers=(Waiver("CFG001", "a", "as agreed"),)))
+
+    assert built(waived) == "built"
+    assert built(kept) == "CFG001 must pass before the submission's code may run"
+
+
+def built(case: Case) -> str:
+    """What became of a check that needs the submission's code to run."""
+
+    @executes
+    @provider
+    def image(entry: Entry) -> Iterator[Image]:
+        yield Image("sha256:aa")
+
+    of = case.of
+    checks = (*case.checks, rule("IMG001", Image))
+    ran = entry_of(judge(replace(case, checks=checks, of=lambda change: [*of(change), image])))
+    (result,) = (result for result in ran.results if result.check.id == "IMG001")
+    return result.because or "built"

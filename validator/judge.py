@@ -182,8 +182,15 @@ def _results(
 ) -> tuple[Result, ...]:
     gates = frozenset(case.policy.gates.before_build) if unit != WHOLE else frozenset()
     asked = [check for check in checks if check.id not in case.left_out or check.id in gates]
-    results = run(asked, providers, resources, gates=gates, tell=partial(watcher.result, unit))
+    opens, tell = partial(_opens, case, unit), partial(watcher.result, unit)
+    results = run(asked, providers, resources, gates=gates, opens=opens, tell=tell)
     return (*results, *_left_out(case, checks, asked))
+
+
+def _opens(case: Case, unit: str, result: Result) -> bool:
+    """Does a gate's result let the submission's code run? The policy may waive what it found."""
+    (weighed,) = waive((result,), unit, case.policy.waivers, case.today)
+    return not result.because and not weighed.counting
 
 
 def _left_out(case: Case, checks: Iterable[Check], asked: Sequence[Check]) -> list[Result]:

@@ -30,12 +30,14 @@ def run(
     resources: Resources,
     *,
     gates: frozenset[str] = frozenset(),
+    opens: Callable[[Result], bool] = lambda result: result.outcome is Outcome.PASSED,
     tell: Callable[[Result], None] = lambda _: None,
 ) -> list[Result]:
     """One result per check. *gates*: ids of checks that must pass before the submission's code may run.
 
     A gate that fails, breaks, does not run or is not among *checks* closes the way for good: a
-    gate nobody asked is not an open one. *resources* stays open; whoever made it closes it.
+    gate nobody asked is not an open one. *opens* may let more results through: findings that the
+    policy waives, say. *resources* stays open; whoever made it closes it.
     *tell* hears each result as it comes.
     """
     ordered = plan(checks, providers)
@@ -45,7 +47,7 @@ def run(
     results = []
     for _, check in ordered:
         result = run_one(check, resources)
-        if check.id in gates and result.outcome is not Outcome.PASSED:
+        if check.id in gates and not opens(result):
             resources.close_gate(f"{check.id} must pass before the submission's code may run")
         results.append(result)
         tell(result)

@@ -16,7 +16,8 @@ name: my-server
 ```
 
 ## Fix
-Rename the folder, `name:` and every placeholder. Names of entries that exist are left as they are.
+Rename the folder, `name:` and every placeholder. An entry that exists keeps its name: a registry waives this
+rule for it in its policy.
 """
 
 import re
@@ -31,7 +32,7 @@ LONGEST = 64
 
 @check("REG003", Severity.ERROR, since="0.1")
 def folder_name_is_not_an_entry_name(change: EntryChange) -> Iterator[Finding]:
-    if change.change not in (Change.ADDED, Change.RENAMED):
+    if change.change is Change.REMOVED:
         return
     name = brief(change.name, 100)
     at = Location(f"{ENTRIES}/{name}")

@@ -31,6 +31,7 @@ SERVERS = Path(os.environ.get("MCP_VET_SHARED") or ROOT.parent / "shared") / "re
 KNOWN = {Submission, Registry, EntryChange, Files, type(POLICY)} | {provider.gives for provider in DERIVED}
 STATIC = [c for c in CHECKS.values() if set(c.needs.values()) <= KNOWN and not is_of_the_whole(c)]
 DEFECTS = {
+    "REG003": {"SQLite", "osp_marketing_tools", "youtube_transcript"},  # legacy names: waived by the policy
     # volumes from parameters that the user may leave out: the gateway refuses `:/target`
     "CFG006": {"arm-mcp", "playwright-mcp-server", "schemacrawler-ai"},
     "CFG003": {"quantconnect", "text-to-graphql", "uberall"},  # asked for, and passed on to nobody
@@ -47,7 +48,6 @@ DEFECTS = {
 }
 # Found where the same entries are judged as new ones.
 NEW = {
-    "REG003": {"SQLite", "osp_marketing_tools", "youtube_transcript"},  # legacy names: waived by the policy
     # a vendor's remote server beside another's container of the same name: a maintainer's question
     "REG008": {
         *("apify", "apify-mcp-server", "notion", "notion-remote", "playwright", "playwright-mcp-server"),
