@@ -52,6 +52,8 @@ def test_a_foreign_frontend_is_found_with_its_line(text: str, line: int) -> None
         "FROM scratch\n",
         "# syntax=docker/dockerfile:1\nFROM scratch\n",
         "# syntax=docker/dockerfile:1.7-labs\nFROM scratch\n",
+        "# syntax=docker/dockerfile\nFROM scratch\n",
+        "# syntax=docker/dockerfile:latest\nFROM scratch\n",
         "#syntax=docker.io/docker/dockerfile:1.4.3\r\nFROM scratch\r\n",
         f"# syntax=docker/dockerfile:1@sha256:{'a' * 64}\nFROM scratch\n",
         "# A comment.\n# syntax=evil/x\nFROM scratch\n",

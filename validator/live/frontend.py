@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 SHOWN = 120  # characters of a frontend's name
 _ALLOWED = re.compile(
-    r"(?:docker\.io/)?docker/dockerfile:1[A-Za-z0-9._-]*(?:@sha256:[0-9a-f]{64})?", re.ASCII
+    r"(?:docker\.io/)?docker/dockerfile(?::(?:latest|labs|1[A-Za-z0-9._-]*))?(?:@sha256:[0-9a-f]{64})?",
+    re.ASCII,
 )
 _DIRECTIVE = re.compile(r"\s*(?:#|//)\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(.*)", re.ASCII)
 
@@ -24,7 +25,7 @@ class Foreign:
     def __str__(self) -> str:
         return (
             f"the Dockerfile asks for the frontend {self.name!r}, which is arbitrary code in the builder; "
-            "only docker/dockerfile:1 is allowed"
+            "only docker/dockerfile is allowed"
         )
 
 
