@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("wheel")  # one build: setuptools makes it inside the checkout
 ROOT = Path(__file__).parent.parent
 ENTRY = ROOT / "fixtures" / "registry" / "base"
 
