@@ -39,8 +39,9 @@ def left_in(client: DockerClient) -> list[Any]:
     """What is left of any run, once the reapers, which end soon after their runs, have had their time."""
     until = time.monotonic() + 30
     while True:
-        ours = {"filters": {"label": labels.OWNER}}
-        left: list[Any] = [*client.api.containers(all=True, **ours), *client.api.images(**ours)]
+        ours = {"label": labels.OWNER}
+        containers = client.api.containers(all=True, filters=ours)
+        left: list[Any] = [*containers, *client.api.images(filters=ours)]
         if not left or time.monotonic() > until:
             return left
         time.sleep(0.2)
