@@ -17,13 +17,13 @@ from tests.golden.reports import CHECKS, REPORTS
 from validator.cli import COMMANDS, main
 from validator.commands.console import Console
 from validator.evidence.codec import Malformed
-from validator.judge import Watcher
 from validator.live.doctor import Fact
 from validator.live.intake_result import NotUsable, Unreachable
 from validator.model import Check, Report
 from validator.options import Mode, Options
 from validator.plugins import PluginError
 from validator.policy import PolicyError
+from validator.watcher import Watcher
 
 Start = Callable[[Options, Watcher | None], Report]
 

@@ -1,6 +1,7 @@
 """The built wheel works outside the checkout: schemas, the default policy and the checks travel with it."""
 
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("wheel")  # one build: setuptools makes it inside the checkout
+pytestmark = pytest.mark.xdist_group("wheel")  # one build, one installation
 ROOT = Path(__file__).parent.parent
 ENTRY = ROOT / "fixtures" / "registry" / "base"
 
@@ -23,8 +24,13 @@ def run(*argv: str | Path, cwd: Path, code: int = 0, seconds: float = 300) -> st
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built from a copy: setuptools writes into the folder that it builds."""
     folder = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, ROOT, cwd=folder)
+    for part in ("validator", "checks"):
+        shutil.copytree(ROOT / part, folder / "source" / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / file, folder / "source")
+    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, "./source", cwd=folder)
     (built,) = folder.glob("mcp_vet-*.whl")
     return built
 

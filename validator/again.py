@@ -9,11 +9,12 @@ from validator.case import Case
 from validator.evidence.derived import DERIVED
 from validator.evidence.store import recorded, recorded_shared
 from validator.evidence.submission import EntryChange
-from validator.judge import Watcher, judge
+from validator.judge import judge
 from validator.model import Check, Report
 from validator.policy import Policy
 from validator.resources import Provider, constant
 from validator.version import VERSION
+from validator.watcher import Watcher
 
 NOTE = "judged from recorded evidence, with the policy recorded there: as trustworthy as that folder"
 NOTE_OWN = "judged from recorded evidence, which is as trustworthy as that folder"

@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from validator import archive
 from validator.case import Case
@@ -39,35 +38,11 @@ from validator.resources import Provider, Resources
 from validator.runner import run
 from validator.verdict import decide, overall
 from validator.waivers import stale, waive
+from validator.watcher import Nobody, Watcher
 
 WHOLE = "(submission)"  # the name of the unit that is the pull request as a whole; no folder can have it
 UNTOLD = "the manifest does not say whether this is a server, a remote or a poci entry"
 OF_THE_WHOLE = {Submission, Registry, Policy}  # a check that needs nothing else is asked once per submission
-
-
-class Watcher(Protocol):
-    """Somebody who looks on while a run goes on. Called from several threads; must not raise."""
-
-    def begins(self, unit: str, change: str) -> None:
-        """A unit is taken up."""
-
-    def step(self, unit: str, resource: str, event: str, seconds: float) -> None:
-        """A resource "opens", is "open" or is "missing"; *seconds* is what it took."""
-
-    def result(self, unit: str, result: Result) -> None:
-        """A check has ended."""
-
-    def ends(self, report: UnitReport) -> None:
-        """A unit is judged."""
-
-
-class Nobody:
-    """A watcher that does not look."""
-
-    def begins(self, unit: str, change: str) -> None: ...
-    def step(self, unit: str, resource: str, event: str, seconds: float) -> None: ...
-    def result(self, unit: str, result: Result) -> None: ...
-    def ends(self, report: UnitReport) -> None: ...
 
 
 def judge(

@@ -12,7 +12,7 @@ from types import FrameType
 
 from validator.case import Case
 from validator.evidence.submission import Before, Change, EntryChange, Files, Registry
-from validator.judge import Watcher, judge
+from validator.judge import judge
 from validator.live import providers as live
 from validator.live.intake import Intake, Unreachable, pull_request, working_tree
 from validator.live.intake_result import FOLDERS_POLICY
@@ -26,6 +26,7 @@ from validator.plugins import load
 from validator.policy import FILE, Policy, load_policy
 from validator.resources import Missing, Provider, constant, provider
 from validator.version import VERSION
+from validator.watcher import Watcher
 
 ProvidersOf = Callable[[EntryChange], Sequence[Provider]]
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TextIO
 from validator.model import Check, Report
 
 if TYPE_CHECKING:
-    from validator.judge import Watcher
     from validator.live.doctor import Fact
     from validator.options import Options
     from validator.policy import Policy
+    from validator.watcher import Watcher
 
 
 class Misuse(Exception):

@@ -12,8 +12,8 @@ from validator.commands.outputs import Outputs
 from validator.model import Report, Verdict
 
 if TYPE_CHECKING:
-    from validator.judge import Watcher
     from validator.options import Mode, Options
+    from validator.watcher import Watcher
 
 MOST_JOBS = 4  # by default: builds are heavy, and most of a build's time is one server's
 

@@ -12,8 +12,8 @@ from validator.commands.judging import judged, report_options
 from validator.model import Check, Report
 
 if TYPE_CHECKING:
-    from validator.judge import Watcher
     from validator.policy import Policy
+    from validator.watcher import Watcher
 
 
 def arguments(parser: Parser) -> None:
