@@ -25,7 +25,7 @@ from dev import sample_registry  # noqa: E402
 MCP_VET = Path(sys.executable).with_name("mcp-vet")
 SERVER = "clock-python"
 ENTRY = "clock"
-HEAVY = ("pandas", "sqlalchemy", "boto3")  # what makes the cold build take longer than 15 s
+HEAVY = ("pandas", "scipy", "sqlalchemy", "boto3")  # what makes the cold build take longer than 15 s
 ASK: list[dict[str, object]] = [
     {
         "jsonrpc": "2.0",
