@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from validator.edits import edit_value as edit_value
     from validator.edits import quote_value as quote_value
     from validator.edits import rename_file as rename_file
+    from validator.evidence.conversation import HANDSHAKE as HANDSHAKE
+    from validator.evidence.conversation import MODERN as MODERN
+    from validator.evidence.conversation import REVISIONS as REVISIONS
+    from validator.evidence.conversation import Attempt as Attempt
+    from validator.evidence.conversation import Call as Call
+    from validator.evidence.conversation import CallEnd as CallEnd
+    from validator.evidence.conversation import Calls as Calls
+    from validator.evidence.conversation import Discovery as Discovery
+    from validator.evidence.conversation import Ladder as Ladder
+    from validator.evidence.conversation import Rung as Rung
     from validator.evidence.execution import Build as Build
     from validator.evidence.execution import BuildEnd as BuildEnd
     from validator.evidence.execution import Fetch as Fetch
@@ -37,6 +47,11 @@ if TYPE_CHECKING:
     from validator.evidence.manifest import ToolsFile as ToolsFile
     from validator.evidence.manifest import ToolsShape as ToolsShape
     from validator.evidence.placeholders import Placeholder as Placeholder
+    from validator.evidence.previous import Previous as Previous
+    from validator.evidence.remote import HttpExchange as HttpExchange
+    from validator.evidence.remote import Metadata as Metadata
+    from validator.evidence.remote import Remote as Remote
+    from validator.evidence.remote import RemoteEnd as RemoteEnd
     from validator.evidence.submission import ENTRIES as ENTRIES
     from validator.evidence.submission import KNOWN_FILES as KNOWN_FILES
     from validator.evidence.submission import REGULAR as REGULAR
@@ -77,6 +92,12 @@ _HOMES = {
     "edits": ("edit_key", "edit_layout", "edit_part", "edit_value", "quote_value", "rename_file"),
     "mending": ("mend_violation",),
     "tool_edits": ("mend_tools",),
+    "evidence.conversation": (
+        *("HANDSHAKE", "MODERN", "REVISIONS"),
+        *("Attempt", "Call", "CallEnd", "Calls", "Discovery", "Ladder", "Rung"),
+    ),
+    "evidence.previous": ("Previous",),
+    "evidence.remote": ("HttpExchange", "Metadata", "Remote", "RemoteEnd"),
     "evidence.execution": (
         *("Build", "BuildEnd", "Fetch", "FetchEnd", "Frame", "FrameKind", "Image", "Launch"),
         *("LaunchEnd", "Listing", "Session", "Source", "SourceFile", "Stage"),

@@ -52,6 +52,11 @@ class Limits:
     values: int
     pages: int
     tools: int
+    call_seconds: float
+    questions_seconds: float
+    remote_seconds: float
+    remote_tries: int
+    http_requests: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,27 @@ class RunPolicy:
     """What the server's container can reach."""
 
     network: str = "none"  # or "bridge"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPolicy:
+    """How a server is tried, and what becomes of one that cannot be asked here.
+
+    `unverified`: the verdict on a server that needs credentials or a network before it lists its tools,
+    and ships a tools.json. `network`: whether the last rung of the boot ladder, with the network, may be
+    tried. `values`: entry -> environment variable -> value, for the rung before that.
+    """
+
+    unverified: str = "undecided"  # or "accept"
+    network: bool = False
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePolicy:
+    """Remote servers. `trusted`: host:port that may be spoken to without https and on a private address."""
+
+    trusted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +142,8 @@ class Policy:
     source: SourcePolicy
     build: BuildPolicy = field(default_factory=BuildPolicy)
     run: RunPolicy = field(default_factory=RunPolicy)
+    session: SessionPolicy = field(default_factory=SessionPolicy)
+    remote: RemotePolicy = field(default_factory=RemotePolicy)
     metadata: MetadataPolicy = field(default_factory=MetadataPolicy)
     gates: GatePolicy = field(default_factory=GatePolicy)
     severities: Mapping[str, Severity] = field(default_factory=dict)
@@ -199,6 +227,9 @@ def _refuse_nonsense(policy: Policy) -> None:
         if not waiver.reason.strip() or (waiver.expires and not DAY.fullmatch(waiver.expires)):
             where = f"the waiver of {waiver.rule} for {waiver.entry}"
             raise PolicyError(f"{FILE}: {where} needs a reason, and expires on a day as 2027-01-31")
+    if policy.session.unverified not in ("undecided", "accept"):
+        says = f'"undecided" or "accept", not {policy.session.unverified!r}'
+        raise PolicyError(f"{FILE}: session.unverified is {says}")
     if policy.run.network not in ("bridge", "none"):
         raise PolicyError(f'{FILE}: run.network is "bridge" or "none", not {policy.run.network!r}')
 

@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from validator.evidence.codec import Malformed, decode, encode
+from validator.evidence.conversation import Calls, Discovery, Ladder
 from validator.evidence.entry_files import read_files, write_files
 from validator.evidence.execution import Build, Fetch, Image, Launch, Listing, Session, Source
 from validator.evidence.plain_file import is_plain_folder, plain_bytes
+from validator.evidence.previous import Previous
+from validator.evidence.remote import Remote
 from validator.evidence.submission import Before, Change, EntryChange, Files, Registry, Submission
 from validator.model import Cause
 from validator.resources import Broke, Missing, Provider, describe
 
 SHARED = (Submission, Registry)  # the same for every unit of a run
-OWN = (EntryChange, Files, Before, Fetch, Source, Build, Image, Launch, Session, Listing)
+ACTED = (Fetch, Source, Build, Image, Launch, Session, Listing, Ladder, Calls, Discovery, Remote, Previous)
+OWN = (EntryChange, Files, Before, *ACTED)
 SPECIAL = (Files, Before, EntryChange)
 MISSING = "missing.json"
 BEFORE = "before"  # below a unit's folder: the entry's folder at the base

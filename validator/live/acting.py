@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from validator.evidence.conversation import Calls, Discovery, Ladder
 from validator.evidence.derived import DERIVED
+from validator.evidence.previous import Previous
+from validator.evidence.remote import Remote
 from validator.live import builder, launch, source
 from validator.live.build_context import build_context
 from validator.live.engine import engine
@@ -10,8 +13,9 @@ from validator.live.image import image
 from validator.live.probe import Prober
 from validator.live.probers import Probers
 from validator.live.workspace import Workspace
+from validator.model import Cause
 from validator.policy import Policy
-from validator.resources import Provider, constant, provider
+from validator.resources import Provider, constant, provider, withheld
 
 FETCH: Sequence[Provider] = (
     source.fetch_attempt,
@@ -38,4 +42,7 @@ def acting(policy: Policy, workspace: Workspace, probers: Probers, manifest: byt
         yield probers.take()
 
     made = builder.maker(manifest)
-    return [constant(policy), constant(workspace), *DERIVED, engine, prober, *FETCH, made, *EXECUTE]
+    later = [
+        withheld(kind, "not built yet", Cause.OURS) for kind in (Ladder, Calls, Discovery, Remote, Previous)
+    ]
+    return [constant(policy), constant(workspace), *DERIVED, engine, prober, *FETCH, made, *EXECUTE, *later]
