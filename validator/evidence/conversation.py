@@ -114,7 +114,7 @@ class Discovery:
 
     @property
     def modern(self) -> bool:
-        """Does the server speak a revision without a handshake? It says so in its answer to server/discover."""
+        """Does the server, by its answer to server/discover, speak a revision without a handshake?"""
         call = self.of("discover")
         said = (call.result or {}).get("supportedVersions") if call else None
         return isinstance(said, list) and any(
