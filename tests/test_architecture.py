@@ -26,7 +26,8 @@ MAY_IMPORT = {
     "validator.evidence": {"validator.model", "validator.resources", "validator.reading"},
     "validator.policy": {"validator.model", "validator.evidence"},
     "validator.neighbours": {"validator.evidence", "validator.reading"},
-    "validator.example_values": {"validator.evidence", "validator.model"},
+    "validator.evaluation": set(),
+    "validator.example_values": {"validator.evaluation"},
     "validator.facts": {"validator.evidence"},
     "validator.narrowing": {"validator.model"},
     "validator.ratchet": {

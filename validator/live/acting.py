@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from validator.evidence.conversation import Calls, Discovery, Ladder
 from validator.evidence.derived import DERIVED
 from validator.evidence.previous import Previous
 from validator.evidence.remote import Remote
-from validator.live import builder, launch, source
+from validator.live import builder, ladder, launch, source
 from validator.live.build_context import build_context
 from validator.live.engine import engine
 from validator.live.image import image
@@ -27,10 +26,13 @@ FETCH: Sequence[Provider] = (
 EXECUTE: Sequence[Provider] = (
     builder.build,
     image,
-    launch.probed,
+    ladder.tried,
     launch.launch,
+    launch.ladder,
     launch.session,
     launch.listing,
+    launch.calls,
+    launch.discovery,
 )
 
 
@@ -42,7 +44,5 @@ def acting(policy: Policy, workspace: Workspace, probers: Probers, manifest: byt
         yield probers.take()
 
     made = builder.maker(manifest)
-    later = [
-        withheld(kind, "not built yet", Cause.OURS) for kind in (Ladder, Calls, Discovery, Remote, Previous)
-    ]
+    later = [withheld(kind, "not built yet", Cause.OURS) for kind in (Remote, Previous)]
     return [constant(policy), constant(workspace), *DERIVED, engine, prober, *FETCH, made, *EXECUTE, *later]
