@@ -53,7 +53,7 @@ MAY_IMPORT = {
     "validator.fixing": {"validator.evidence", "validator.model", "validator.reading"},
     "validator.live": {
         "validator.evidence", "validator.example_values", "validator.model", "validator.neighbours",
-        "validator.policy", "validator.reading", "validator.resources",
+        "validator.policy", "validator.reading", "validator.resources", "validator.version",
     },
 }  # fmt: skip
 FACE = {"validator.__init__"}  # may import what it offers to checks

@@ -94,7 +94,7 @@ class SessionPolicy:
 
     `unverified`: the verdict on a server that needs credentials or a network before it lists its tools,
     and ships a tools.json. `network`: whether the last rung of the boot ladder, with the network, may be
-    tried. `values`: entry -> environment variable -> value, for the rung before that.
+    tried. `values`: entry (or `*`) -> environment variable -> value, for the rung before that.
     """
 
     unverified: str = "undecided"  # or "accept"
@@ -169,6 +169,15 @@ class Policy:
         """The same policy for a run that must not use the network."""
         build, run = replace(self.build, network="none"), replace(self.run, network="none")
         return replace(self, build=build, run=run, offline=True)
+
+    def with_values(self, values: Mapping[str, str]) -> "Policy":
+        """The same policy with an environment for the servers of all entries, over what it has itself."""
+        whole = {**self.session.values, "*": {**self.session.values.get("*", {}), **values}}
+        return replace(self, session=replace(self.session, values=whole)) if values else self
+
+    def without_values(self) -> "Policy":
+        """The same policy without given values, which may be credentials: for what is written down."""
+        return replace(self, session=replace(self.session, values={}))
 
     def adjust(self, checks: Iterable[Check]) -> list[Check]:
         """The checks with this registry's severities."""
