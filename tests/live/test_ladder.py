@@ -180,6 +180,6 @@ def test_a_service_that_is_not_ready_in_time_or_unknown_is_our_trouble(
         bench.resources("true", entry(requirement="oracle")).get(Ladder)
     assert caught.value.cause is Cause.OURS
     bench.policy = in_place_of_neo4j(policy, local_base)  # which has nothing to do and ends
-    with pytest.raises(Missing, match="did not become ready|cannot be started") as caught:
+    with pytest.raises(Missing, match=r"did not become ready|cannot be started") as caught:
         bench.resources("true", entry(requirement="neo4j")).get(Ladder)
     assert caught.value.cause is Cause.OURS
