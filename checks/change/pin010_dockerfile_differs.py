@@ -1,0 +1,36 @@
+"""Dockerfile differs.
+
+## Why
+What the image is made of is in these lines, and few of them: a reviewer reads the difference in a minute.
+
+## Bad
+```json previous.json
+{"source": {"commit": "aa", "tree": "bb", "directory": "", "files": [], "dockerfile_text": "FROM a:1\n"}}
+```
+```json source.json
+{"commit": "aa", "tree": "bb", "directory": "", "files": [], "dockerfile_text": "FROM a:1\nRUN make\n"}
+```
+
+## Good
+```json previous.json
+{"source": {"commit": "aa", "tree": "bb", "directory": "", "files": [], "dockerfile_text": "FROM a:1\n"}}
+```
+```json source.json
+{"commit": "aa", "tree": "bb", "directory": "", "files": [], "dockerfile_text": "FROM a:1\n"}
+```
+
+## Fix
+Nothing is wrong. Read the difference.
+"""
+
+from collections.abc import Iterator
+
+from checks.change._grouped import of
+from validator import Finding, Severity, SourceChanges, What, check, line_diff
+
+
+@check("PIN010", Severity.NOTE, since="0.1")
+def dockerfile_differs(changes: SourceChanges) -> Iterator[Finding]:
+    for found in of(changes.differences, What.DOCKERFILE):
+        shown = line_diff(found.before, found.after)
+        yield Finding("the Dockerfile differs from the one before", fix="read the difference", detail=shown)
