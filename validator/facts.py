@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from validator.evidence.execution import Build, Image, Launch, Listing, Session, Source
+from validator.evidence.previous import ImageChanges, Previous, SessionChanges, SourceChanges, ToolChanges
 
 MIB = 1 << 20
 
@@ -28,7 +29,27 @@ def facts(had: Mapping[type, object]) -> Facts:
         found += [("protocol", session.protocol), ("server", server)]
     if isinstance(listing := had.get(Listing), Listing):
         found += [("tools", str(len(listing.tools)))]
+    if isinstance(previous := had.get(Previous), Previous):
+        found += [("since the revision before", _since(previous, had))]
     return tuple((name, value) for name, value in found if value)
+
+
+def _since(previous: Previous, had: Mapping[type, object]) -> str:
+    """One line, above all where nothing changed."""
+    if previous.same:
+        return "unchanged: same build context tree, nothing built twice"
+    kinds = {"tools": ToolChanges, "session": SessionChanges, "image": ImageChanges, "source": SourceChanges}
+    changes = {name: found for name, kind in kinds.items() if isinstance(found := had.get(kind), kind)}
+    counts = [f"{len(c.differences)} in {name}" for name, c in changes.items() if c.differences]
+    parts = [f"changes: {', '.join(counts)}" if counts else "", *_not_compared(previous)]
+    if not counts and len(changes) == len(kinds):
+        parts.insert(0, "both were built and asked, and nothing differs")
+    return "; ".join(part for part in parts if part)
+
+
+def _not_compared(previous: Previous) -> list[str]:
+    reasons = dict.fromkeys(why[:200] for why in previous.missing.values())
+    return [f"not all could be compared: {why}" for why in list(reasons)[:1]]
 
 
 def _of_build(build: Build) -> list[tuple[str, str]]:

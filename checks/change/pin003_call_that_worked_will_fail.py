@@ -24,7 +24,7 @@ prompts have made for months.
 ```
 ```json listing.json
 {"tools": [
-  {"name": "search", "inputSchema": {"properties": {"text": {"type": "string"}, "limit": {"type": "integer"}}}}
+  {"name": "search", "inputSchema": {"properties": {"text": {"type": "string"}, "limit": {}}}}
 ]}
 ```
 
@@ -58,4 +58,4 @@ def call_that_worked_will_fail(changes: ToolChanges) -> Iterator[Finding]:
             says = f"calls of `{brief(tool)}` that worked will fail: {names} take less than before"
             yield Finding(says, fix=FIX, detail=detail(found))
     if len(by_tool) > MOST:
-        yield Finding(f"so will calls of {len(by_tool) - MOST} more tools", fix=FIX)
+        yield Finding(f"calls of {len(by_tool) - MOST} more tools that worked will fail", fix=FIX)

@@ -45,7 +45,7 @@ def description_is_rewritten(changes: ToolChanges) -> Iterator[Finding]:
     if not found:
         return
     tools = dict.fromkeys(f.subject for f in found)
-    says = f"the descriptions of {counted(list(tools), 'tool are', 'tools are')} rewritten: {listed(tools)}"
+    says = f"{counted(list(tools), 'tool is', 'tools are')} described in other words: {listed(tools)}"
     yield Finding(says, fix="read the words that changed", detail="\n".join(map(_shown, found[:MOST])))
 
 

@@ -5,18 +5,18 @@ What the image is made of is in these lines, and few of them: a reviewer reads t
 
 ## Bad
 ```json previous.json
-{"source": {"commit": "aa", "tree": "bb", "directory": "", "files": [], "dockerfile_text": "FROM a:1\n"}}
+{"source": {"commit": "aa", "tree": "bb", "directory": "", "files": [], "dockerfile_text": "FROM a:1"}}
 ```
 ```json source.json
-{"commit": "aa", "tree": "bb", "directory": "", "files": [], "dockerfile_text": "FROM a:1\nRUN make\n"}
+{"commit": "aa", "tree": "bb", "directory": "", "files": [], "dockerfile_text": "FROM a:1 AS b"}
 ```
 
 ## Good
 ```json previous.json
-{"source": {"commit": "aa", "tree": "bb", "directory": "", "files": [], "dockerfile_text": "FROM a:1\n"}}
+{"source": {"commit": "aa", "tree": "bb", "directory": "", "files": [], "dockerfile_text": "FROM a:1"}}
 ```
 ```json source.json
-{"commit": "aa", "tree": "bb", "directory": "", "files": [], "dockerfile_text": "FROM a:1\n"}
+{"commit": "aa", "tree": "bb", "directory": "", "files": [], "dockerfile_text": "FROM a:1"}
 ```
 
 ## Fix
@@ -25,6 +25,7 @@ Nothing is wrong. Read the difference.
 
 from collections.abc import Iterator
 
+from checks._words import brief
 from checks.change._grouped import of
 from validator import Finding, Severity, SourceChanges, What, check, line_diff
 
@@ -33,4 +34,5 @@ from validator import Finding, Severity, SourceChanges, What, check, line_diff
 def dockerfile_differs(changes: SourceChanges) -> Iterator[Finding]:
     for found in of(changes.differences, What.DOCKERFILE):
         shown = line_diff(found.before, found.after)
-        yield Finding("the Dockerfile differs from the one before", fix="read the difference", detail=shown)
+        says = "differs from the one before" if shown else f"is another file now: `{brief(found.subject, 100)}`"
+        yield Finding(f"the Dockerfile {says}", fix="read the difference", detail=shown)

@@ -6,21 +6,21 @@ All of the base image ends up at the user's. Another name or tag is other softwa
 ## Bad
 ```json previous.json
 {"source": {"commit": "aa", "tree": "bb", "directory": "", "files": [],
- "dockerfile_text": "FROM python:3.12-slim\n"}}
+ "dockerfile_text": "FROM python:3.12-slim"}}
 ```
 ```json source.json
 {"commit": "aa", "tree": "bb", "directory": "", "files": [],
- "dockerfile_text": "FROM somebody/python:latest\n"}
+ "dockerfile_text": "FROM somebody/python:latest"}
 ```
 
 ## Good
 ```json previous.json
 {"source": {"commit": "aa", "tree": "bb", "directory": "", "files": [],
- "dockerfile_text": "FROM python:3.12-slim@sha256:aa\n"}}
+ "dockerfile_text": "FROM python:3.12-slim@sha256:aa"}}
 ```
 ```json source.json
 {"commit": "aa", "tree": "bb", "directory": "", "files": [],
- "dockerfile_text": "FROM python:3.12-slim@sha256:bb\n"}
+ "dockerfile_text": "FROM python:3.12-slim@sha256:bb"}
 ```
 
 ## Fix

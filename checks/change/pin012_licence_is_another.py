@@ -7,7 +7,7 @@ builds.
 ## Bad
 ```json previous.json
 {"source": {"commit": "aa", "tree": "bb", "directory": "", "files": [],
- "licences": {"LICENSE": "MIT License\n\nPermission is granted"}}}
+ "licences": {"LICENSE": "MIT License"}}}
 ```
 ```json source.json
 {"commit": "aa", "tree": "bb", "directory": "", "files": [],
@@ -17,11 +17,11 @@ builds.
 ## Good
 ```json previous.json
 {"source": {"commit": "aa", "tree": "bb", "directory": "", "files": [],
- "licences": {"LICENSE": "MIT License\nCopyright 2025 A"}}}
+ "licences": {"LICENSE": "MIT License"}}}
 ```
 ```json source.json
 {"commit": "aa", "tree": "bb", "directory": "", "files": [],
- "licences": {"LICENSE": "MIT License\nCopyright 2026 A"}}
+ "licences": {"COPYING": "MIT License"}}
 ```
 
 ## Fix

@@ -11,7 +11,7 @@ What breaks no call still changes what a model does: optional arguments, hints, 
 ```
 ```json listing.json
 {"tools": [
-  {"name": "search", "inputSchema": {"properties": {"text": {"type": "string"}, "limit": {"type": "integer"}}}}
+  {"name": "search", "inputSchema": {"properties": {"text": {"type": "string"}, "limit": {}}}}
 ]}
 ```
 

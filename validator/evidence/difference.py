@@ -79,11 +79,11 @@ WORDS = {
     What.IMAGE_ROOT: "the image ran as $b, and runs as root now",
     What.IMAGE_PART: "the image's $n was $b, and is $a",
     What.IMAGE_GREW: "the image grew from $b to $a",
-    What.DOCKERFILE: "the Dockerfile differs",
+    What.DOCKERFILE: "the Dockerfile $s differs",
     What.BASE_IMAGE: "the image was built on $b, and is built on $a now",
     What.LICENCE: "the licence was $s, and is $n",
     What.MOVED: "$n was $b, and is $a",
-    What.ASKS_MORE: "$n is new: $a",
+    What.ASKS_MORE: "the server may do more on the user's machine by $n: $a",
     What.CONFIGURE: "users must give $n now, which was not needed",
     What.CONFIGURATION: "$n was $b, and is $a",
 }
