@@ -22,7 +22,7 @@ def source_differences(before: Source, after: Source) -> tuple[Difference, ...]:
 
 def _dockerfile(before: Source, after: Source) -> Iterator[Difference]:
     old, new = before.dockerfile_text, after.dockerfile_text
-    if old.split() != new.split() or before.dockerfile != after.dockerfile:
+    if old.split() != new.split() or within(before) != within(after):
         yield Difference(What.DOCKERFILE, after.dockerfile or before.dockerfile, "", old, new)
     had, has = bases(old), bases(new)
     gone, come = [b for b in had if b not in has], [b for b in has if b not in had]
@@ -30,6 +30,11 @@ def _dockerfile(before: Source, after: Source) -> Iterator[Difference]:
         yield Difference(What.BASE_IMAGE, after.dockerfile, "", ", ".join(gone), ", ".join(come))
     elif come:  # one more stage, on something else
         yield Difference(What.BASE_IMAGE, after.dockerfile, "", ", ".join(had), ", ".join(has))
+
+
+def within(source: Source) -> str:
+    """The path of its Dockerfile in its build context."""
+    return source.dockerfile.removeprefix(f"{source.directory}/" if source.directory else "")
 
 
 def bases(dockerfile: str) -> list[str]:

@@ -14,6 +14,7 @@ from validator.evidence.execution import Image, Launch, Listing, Session, Source
 from validator.evidence.manifest import Entry
 from validator.evidence.previous import BaseEntry, Previous
 from validator.evidence.remote import Remote
+from validator.evidence.revision_changes import within
 from validator.evidence.submission import Before, Files
 from validator.live.builder import is_built
 from validator.live.engine import Engine
@@ -153,9 +154,6 @@ def _warm(resources: Resources) -> None:
 
 
 def _same_build(before: Source, source: Source, base: Entry, head: Entry) -> bool:
-    def within(of: Source) -> str:
-        return of.dockerfile.removeprefix(f"{of.directory}/" if of.directory else "")
-
     targets = {str(entry.get("source", "buildTarget", default="")) for entry in (base, head)}
     built = all(is_built(str(entry.get("image", default=""))) for entry in (base, head))
     return (before.tree, within(before)) == (source.tree, within(source)) and len(targets) == 1 and built
