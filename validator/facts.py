@@ -7,6 +7,13 @@ from validator.evidence.previous import ImageChanges, Previous, SessionChanges, 
 
 MIB = 1 << 20
 
+PARTS: Mapping[type, str] = {
+    ToolChanges: "tools",
+    SessionChanges: "session",
+    ImageChanges: "image",
+    SourceChanges: "source",
+}
+
 Facts = tuple[tuple[str, str], ...]
 
 
@@ -38,9 +45,10 @@ def _since(previous: Previous, had: Mapping[type, object]) -> str:
     """One line, above all where nothing changed."""
     if previous.same:
         return "unchanged: same build context tree, nothing built twice"
-    kinds = {"tools": ToolChanges, "session": SessionChanges, "image": ImageChanges, "source": SourceChanges}
-    changes = {name: found for name, kind in kinds.items() if isinstance(found := had.get(kind), kind)}
-    counts = [f"{len(c.differences)} in {name}" for name, c in changes.items() if c.differences]
+    kinds = (ToolChanges, SessionChanges, ImageChanges, SourceChanges)
+    changes = [found for kind in kinds if isinstance(found := had.get(kind), kinds)]
+    named = [(len(found.differences), PARTS[type(found)]) for found in changes]
+    counts = [f"{count} in the {part}" for count, part in named if count]
     parts = [f"changes: {', '.join(counts)}" if counts else "", *_not_compared(previous)]
     if not counts and len(changes) == len(kinds):
         parts.insert(0, "both were built and asked, and nothing differs")

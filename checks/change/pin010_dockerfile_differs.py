@@ -34,7 +34,6 @@ from validator import Finding, Severity, SourceChanges, What, check, line_diff
 def dockerfile_differs(changes: SourceChanges) -> Iterator[Finding]:
     for found in of(changes.differences, What.DOCKERFILE):
         shown = line_diff(found.before, found.after)
-        says = (
-            "differs from the one before" if shown else f"is another file now: `{brief(found.subject, 100)}`"
-        )
-        yield Finding(f"the Dockerfile {says}", fix="read the difference", detail=shown)
+        moved = f"is another file now: `{brief(found.subject, 100)}`"
+        says = f"the Dockerfile {'differs from the one before' if shown else moved}"
+        yield Finding(says, fix="read the difference", detail=shown)

@@ -8,7 +8,7 @@ from typing import Any
 from validator.evidence.difference import Difference, What
 from validator.evidence.manifest import Entry
 from validator.evidence.revision_changes import is_root
-from validator.evidence.wiring import wiring_of
+from validator.evidence.wiring import Parameter, wiring_of
 from validator.model import Kind
 
 WHOLE = ("requirement", "longLived", "dynamic", "oauth")  # compared as they are
@@ -103,9 +103,15 @@ def _secrets(entry: Entry) -> dict[str, None]:
 
 
 def _parameters(entry: Entry) -> dict[str, bool]:
-    """Dotted name -> required. A poci entry's are its tools' arguments."""
+    """Dotted name -> must the user give it? A poci entry's are its tools' arguments, and not the user's."""
     scopes = wiring_of(entry).scopes if entry.kind is not Kind.POCI else ()
-    return {parameter.dotted: parameter.required for scope in scopes for parameter in scope.parameters}
+    declared = [parameter for scope in scopes for parameter in scope.parameters]
+    return {p.dotted: p.required and _default(entry, p) is None for p in declared}
+
+
+def _default(entry: Entry, parameter: Parameter) -> Any:
+    steps = (step for name in parameter.path for step in ("properties", name))
+    return entry.get("config", "parameters", *steps, "default")
 
 
 def _items(entry: Entry, key: str) -> list[dict[str, Any]]:
