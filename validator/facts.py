@@ -51,7 +51,7 @@ def _since(previous: Previous, had: Mapping[type, object]) -> str:
     counts = [f"{count} in the {part}" for count, part in named if count]
     parts = [f"changes: {', '.join(counts)}" if counts else "", *_not_compared(previous)]
     if not counts and len(changes) == len(kinds):
-        parts.insert(0, "both were built and asked, and nothing differs")
+        parts.insert(0, "it was asked as well, and nothing differs")
     return "; ".join(part for part in parts if part)
 
 

@@ -1,6 +1,7 @@
 """The base side of an edit with a real engine: built and asked only where something of it differs."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -138,6 +139,19 @@ def test_the_same_tree_is_built_once(
     licence = resources.get(SourceChanges)
     assert isinstance(licence, SourceChanges)
     assert [d.subject for d in licence.differences] == ["MIT"]
+
+
+def test_where_the_pin_stays_nothing_is_fetched_a_second_time(
+    edit: Judge, upstream: Repository, dockerfile: bytes, workspace: Workspace
+) -> None:
+    """An edit of the title alone costs nothing, and needs no network."""
+    commit = upstream.commit({"Dockerfile": dockerfile, "server.py": ECHO})
+    resources = edit(pinned(commit), pinned(commit, title="Another"))
+    assert isinstance(resources.get(Launch), Launch)
+    shutil.rmtree(upstream.path)
+
+    assert previous(resources).same
+    assert builds(workspace) == 1
 
 
 def test_a_run_that_differs_is_asked_again_on_the_same_image(
