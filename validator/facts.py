@@ -3,8 +3,16 @@
 from collections.abc import Mapping
 
 from validator.evidence.execution import Build, Image, Launch, Listing, Session, Source
+from validator.evidence.previous import ImageChanges, Previous, SessionChanges, SourceChanges, ToolChanges
 
 MIB = 1 << 20
+
+PARTS: Mapping[type, str] = {
+    ToolChanges: "tools",
+    SessionChanges: "session",
+    ImageChanges: "image",
+    SourceChanges: "source",
+}
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -28,7 +36,28 @@ def facts(had: Mapping[type, object]) -> Facts:
         found += [("protocol", session.protocol), ("server", server)]
     if isinstance(listing := had.get(Listing), Listing):
         found += [("tools", str(len(listing.tools)))]
+    if isinstance(previous := had.get(Previous), Previous):
+        found += [("since the revision before", _since(previous, had))]
     return tuple((name, value) for name, value in found if value)
+
+
+def _since(previous: Previous, had: Mapping[type, object]) -> str:
+    """One line, above all where nothing changed."""
+    if previous.same:
+        return "unchanged: same build context tree, nothing built twice"
+    kinds = (ToolChanges, SessionChanges, ImageChanges, SourceChanges)
+    changes = [found for kind in kinds if isinstance(found := had.get(kind), kinds)]
+    named = [(len(found.differences), PARTS[type(found)]) for found in changes]
+    counts = [f"{count} in the {part}" for count, part in named if count]
+    parts = [f"changes: {', '.join(counts)}" if counts else "", *_not_compared(previous)]
+    if not counts and len(changes) == len(kinds):
+        parts.insert(0, "it was asked as well, and nothing differs")
+    return "; ".join(part for part in parts if part)
+
+
+def _not_compared(previous: Previous) -> list[str]:
+    reasons = dict.fromkeys(why[:200] for why in previous.missing.values())
+    return [f"not all could be compared: {why}" for why in list(reasons)[:1]]
 
 
 def _of_build(build: Build) -> list[tuple[str, str]]:
