@@ -57,7 +57,7 @@ def measure(value: Any, most: int = MOST_VALUES) -> int:
             return most + 1
         count += len(level)
         parents = [item for item in level if isinstance(item, dict | list)]
-        level = [item for p in parents for item in islice(_items(p), most + 1)]
+        level = list(islice((item for parent in parents for item in _items(parent)), most + 1))
     return count
 
 

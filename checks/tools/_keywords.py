@@ -98,15 +98,14 @@ NAMES = Keyword("a list of different names", _is_names)
 TYPE = Keyword("a type, or a list of different ones", _is_type)
 ANCHORED = Keyword("a plain name", _matches(ANCHOR))
 
-_NAMED_BY_FORM: Mapping[str, Keyword] = {
+_COUNTED = ("maxItems", "maxLength", "maxProperties", "minItems", "minLength", "minProperties")
+_SINCE_4: Mapping[str, Keyword] = {
     **dict.fromkeys(("allOf", "anyOf", "oneOf"), SCHEMAS),
     **dict.fromkeys(("additionalProperties", "not"), SCHEMA),
     **dict.fromkeys(("properties", "patternProperties", "definitions"), NAMED),
     **dict.fromkeys(("$schema", "description", "format", "pattern", "title"), TEXT),
     **dict.fromkeys(("maximum", "minimum"), NUMBER),
-    **dict.fromkeys(
-        ("maxItems", "maxLength", "maxProperties", "minItems", "minLength", "minProperties"), COUNT
-    ),
+    **dict.fromkeys(_COUNTED, COUNT),
     "dependencies": DEPENDENCIES,
     "enum": LIST,
     "multipleOf": Keyword("a number above 0", lambda v: _is_number(v) and v > 0),
@@ -115,7 +114,7 @@ _NAMED_BY_FORM: Mapping[str, Keyword] = {
     "uniqueItems": FLAG,
 }
 _SINCE_6: Mapping[str, Keyword] = {
-    **_NAMED_BY_FORM,
+    **_SINCE_4,
     **dict.fromkeys(("contains", "propertyNames", "if", "then", "else"), SCHEMA),
     **dict.fromkeys(("exclusiveMaximum", "exclusiveMinimum"), NUMBER),
     **dict.fromkeys(("$comment", "$id", "$ref", "contentEncoding", "contentMediaType"), TEXT),
@@ -123,8 +122,9 @@ _SINCE_6: Mapping[str, Keyword] = {
     "readOnly": FLAG,
 }
 DRAFT_04: Mapping[str, Keyword] = {
-    **_NAMED_BY_FORM,
+    **_SINCE_4,
     **dict.fromkeys(("exclusiveMaximum", "exclusiveMinimum"), FLAG),
+    **dict.fromkeys(_COUNTED, Keyword(COUNT.wants, lambda v: isinstance(v, int) and _is_count(v))),  # no 2.0
     "additionalItems": SCHEMA,
     "enum": Keyword("a list, not an empty one", lambda v: isinstance(v, list) and bool(v)),
     "id": TEXT,
