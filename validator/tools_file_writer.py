@@ -77,7 +77,7 @@ def registry_tool(tool: Any) -> Plain | None:
     if not NAME.fullmatch(tool["name"]):
         return None
     listed: Plain = {"name": tool["name"]}
-    if description := _text(tool.get("description")):
+    if description := registry_text(tool.get("description")):
         listed["description"] = description
     if arguments := registry_arguments(tool.get("inputSchema")):
         listed["arguments"] = arguments
@@ -95,6 +95,14 @@ def registry_arguments(schema: Any) -> list[Plain]:
         for name, found in _properties(schema).items()
         if _is_argument(name)
     ]
+
+
+def registry_text(given: Any) -> str:
+    """A description without what a strict reader refuses and space at its ends; "" for what is no text."""
+    if not isinstance(given, str):
+        return ""
+    text = FORBIDDEN.sub("", given.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return text if len(text) <= MOST_STRING else text[: MOST_STRING - 1] + "…"
 
 
 def type_of(schema: Any, root: Any) -> str:
@@ -118,7 +126,7 @@ def type_of(schema: Any, root: Any) -> str:
 def _argument(name: str, found: Any, root: Any, is_optional: bool) -> Plain:
     schema = found if isinstance(found, dict) else {}
     kind = type_of(schema, root)
-    argument: Plain = {"name": name, "type": kind, "desc": _text(schema.get("description"))}
+    argument: Plain = {"name": name, "type": kind, "desc": registry_text(schema.get("description"))}
     if kind == "array" and isinstance(schema.get("items"), dict):
         argument["items"] = {"type": type_of(schema["items"], root)}
     if is_optional:
@@ -153,7 +161,7 @@ def _type_of_values(schema: Plain) -> str:
 def _annotations(given: Any) -> Plain:
     if not isinstance(given, dict):
         return {}
-    title = _text(given.get("title"))
+    title = registry_text(given.get("title"))
     hints = {hint: given[hint] for hint in HINTS if isinstance(given.get(hint), bool)}
     return ({"title": title} if title else {}) | hints
 
@@ -169,14 +177,6 @@ def _is_argument(name: str) -> bool:
 
 def _lost(tool: Plain) -> list[str]:
     return [name for name in _properties(tool.get("inputSchema")) if not _is_argument(name)]
-
-
-def _text(given: Any) -> str:
-    """Without what a strict reader refuses, and without space at its ends; "" for what is no text."""
-    if not isinstance(given, str):
-        return ""
-    text = FORBIDDEN.sub("", given.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    return text if len(text) <= MOST_STRING else text[: MOST_STRING - 1] + "…"
 
 
 def _count(value: Any) -> int:

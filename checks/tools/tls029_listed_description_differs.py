@@ -41,7 +41,7 @@ from checks._words import brief
 from checks.tools._claim import both, claimed_arguments, command, names, real_arguments
 from checks.tools._listed import Item
 from checks.tools._tool import MOST
-from validator import Entry, Finding, Listing, Severity, ToolsFile, check
+from validator import Entry, Finding, Listing, Severity, ToolsFile, check, registry_text
 
 
 @check("TLS029", Severity.NOTE, since="0.1")
@@ -57,8 +57,9 @@ def listed_description_differs(entry: Entry, file: ToolsFile, listing: Listing) 
 
 
 def _differences(item: Item, arguments: dict[str, Item], tool: dict[str, Any]) -> Iterator[str]:
-    if _differ(item.text("description"), tool.get("description")):
-        yield f"the server says `{brief(_words(tool['description']))}`"
+    said = registry_text(tool.get("description"))
+    if _differ(item.text("description"), said):
+        yield f"the server says `{brief(_words(said))}`"
     real = real_arguments(tool)
     pairs = [
         (name, claim.text("desc"), real[name]["desc"]) for name, claim in arguments.items() if name in real
@@ -67,9 +68,9 @@ def _differences(item: Item, arguments: dict[str, Item], tool: dict[str, Any]) -
         yield f"its arguments {names(others, 3, 24)} are described otherwise"
 
 
-def _differ(claim: str | None, said: Any) -> bool:
+def _differ(claim: str | None, said: str) -> bool:
     """Where both say something, and the claim is not the beginning of what the server says."""
-    if not isinstance(said, str) or not claim or not claim.strip() or not said.strip():
+    if not claim or not claim.strip() or not said:
         return False
     return not _words(said).startswith(_words(claim).rstrip(".… "))
 
