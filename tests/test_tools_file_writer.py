@@ -20,7 +20,7 @@ from validator.resources import constant
 from validator.tools_file_difference import difference
 from validator.tools_file_writer import TooLarge, registry_arguments, registry_tool, type_of, write_tools
 
-THOROUGH = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+THOROUGH = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 MANIFEST = b"name: notes\ntype: server\n"
 RULES = ("SCH005", "TLS007", "TLS008", "TLS024", "TLS025", "TLS026", "TLS027", "TLS028", "TLS029")
 
@@ -171,7 +171,7 @@ def test_one_type_is_told_where_there_is_one(schema: Any, kind: str) -> None:
 
 def test_what_no_tools_json_can_hold_is_left_out_and_said_to_be() -> None:
     """Names with spaces, the second of two equal ones, arguments that nobody could see."""
-    schema = {"properties": {"a b": {}, "a\u200bb": {}, "c": {}}}
+    schema: dict[str, Any] = {"properties": {"a b": {}, "a\u200bb": {}, "c": {}}}
     written = write_tools([{"name": "two words"}, {"name": "a", "inputSchema": schema}, {"name": "a"}, 3])
 
     assert [argument["name"] for argument in registry_arguments(schema)] == ["c"]
