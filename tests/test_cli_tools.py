@@ -15,7 +15,7 @@ from validator.commands.console import Console
 from validator.evidence.conversation import Call, CallEnd
 from validator.evidence.execution import Listing
 from validator.evidence.remote import Remote, RemoteEnd
-from validator.evidence.submission import Change, EntryChange, Submission
+from validator.evidence.submission import Change, EntryChange, EntryFile, Files, Submission
 from validator.live.intake_result import NotUsable, Unreachable
 from validator.model import Cause, Report, Verdict
 from validator.options import Options
@@ -40,7 +40,7 @@ class Terminal(io.StringIO):
 
 def evidence(directory: Path, names: tuple[str, ...] = ("notes",), **had: Any) -> Path:
     """The evidence of a run over these entries; `had` by the names of the types."""
-    kinds: dict[str, type] = {"Listing": Listing, "Remote": Remote}
+    kinds: dict[str, type] = {"Listing": Listing, "Remote": Remote, "Files": Files}
     submission = Submission("", "", (), tuple(EntryChange(name, Change.PRESENT) for name in names))
     case = Case("entries", submission, load_policy(), (), (), lambda _: ())
     archive.begin(directory, case)
@@ -184,6 +184,20 @@ def test_what_is_left_out_is_said() -> None:
 
     assert (status, out) == (0, "[]\n")
     assert "left out tool number 1" in err
+
+
+def test_what_nobody_described_is_named(tmp_path: Path) -> None:
+    """And what somebody described in the entry's own file is not lost."""
+    bare = Listing(({"name": "search", "inputSchema": {"properties": {"a": {}, "b": {}}}},))
+    arguments = b'[{"name": "a", "type": "any", "desc": "A"}]'
+    own = b'[{"name": "search", "description": "Own.", "arguments": ' + arguments + b"}]"
+    had = {"Listing": bare, "Files": Files("notes", (EntryFile("tools.json"),), {"tools.json": own})}
+
+    status, out, err = tools("notes", start=gives(**had))
+
+    assert status == 0
+    assert json.loads(out)[0]["description"] == "Own."
+    assert err == "mcp-vet: notes: the server does not describe search.b: write it by hand, and it stays\n"
 
 
 def test_recorded_evidence_will_do(tmp_path: Path) -> None:

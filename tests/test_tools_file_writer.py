@@ -138,6 +138,28 @@ def test_a_tool_is_written_as_the_registry_has_it() -> None:
     }
 
 
+def test_what_somebody_wrote_is_kept_where_the_server_says_nothing() -> None:
+    """And only there; what is still not described is named."""
+    schema = {"properties": {"x": {}, "y": {}, "z": {"description": "Zed"}}}
+    tools = [{"name": "a", "inputSchema": schema}, {"name": "b", "description": "Bee"}, {"name": "c"}]
+    arguments = [{"name": name, "type": "any", "desc": f"own {name}"} for name in ("x", "z")]
+    before = [
+        {"name": "a", "description": "own a", "arguments": arguments},
+        {"name": "b", "description": "own"},
+    ]
+
+    written = write_tools(tools, json.dumps(before).encode())
+    a, b, c = json.loads(written.text)
+
+    assert list(a) == ["name", "description", "arguments"]
+    assert (a["description"], b["description"]) == ("own a", "Bee")
+    assert [argument["desc"] for argument in a["arguments"]] == ["own x", "", "Zed"]
+    assert c == {"name": "c"}
+    assert written.bare == ("a.y", "c")
+    assert write_tools(tools, written.text.encode()) == written
+    assert write_tools(tools, b"[{").bare == ("a", "a.x", "a.y", "c")
+
+
 @pytest.mark.parametrize(
     ("schema", "kind"),
     [

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from validator.reading.problem import cut
-from validator.reading.strict_json import MOST_BYTES, MOST_NODES, MOST_STRING
+from validator.reading.strict_json import MOST_BYTES, MOST_NODES, MOST_STRING, read
 from validator.reading.text import FORBIDDEN
+from validator.reading.tree import to_plain
 
 Plain: TypeAlias = dict[str, Any]
 
@@ -31,17 +32,23 @@ class TooLarge(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The file's text, which ends with a line break, and what is not in it, in words."""
+    """The file's text, which ends with a line break, and what is not in it, in words.
+
+    `bare` names tools, and arguments as tool.argument, that nobody has described: the registry wants a text.
+    """
 
     text: str
     left_out: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
 
 
-def write_tools(tools: Iterable[Any]) -> Written:
+def write_tools(tools: Iterable[Any], before: bytes | None = None) -> Written:
     """tools.json for the raw *tools* of tools/list, in their order. Raises TooLarge.
 
-    The same tools always give the same text.
+    What the server does not describe keeps the text that somebody wrote into the file *before*. The same
+    tools and file always give the same text.
     """
+    known = _described(before)
     found: dict[str, Plain] = {}
     left_out: list[str] = []
     for n, tool in enumerate(tools, 1):
@@ -49,14 +56,15 @@ def write_tools(tools: Iterable[Any]) -> Written:
         if listed is None or listed["name"] in found:
             left_out.append(f"tool number {n}: it has no name of its own that a tools.json can hold")
         else:
-            found[listed["name"]] = listed
+            found[listed["name"]] = _filled(listed, known)
             left_out += [f"an argument of {listed['name']}: {cut(name)!r}" for name in _lost(tool)]
     text = spell(list(found.values()))
     size = len(text.encode())
     if size > MOST_BYTES or (values := _count(list(found.values()))) > MOST_NODES:
         much = f"{size} bytes" if size > MOST_BYTES else f"{values} values"
         raise TooLarge(f"a tools.json for this server would have {much}, which is more than is ever read")
-    return Written(text, tuple(left_out))
+    bare = (name for tool in found.values() for name, said in _texts(tool).items() if not said)
+    return Written(text, tuple(left_out), tuple(bare))
 
 
 def spell(value: Any, *, ascii_only: bool = False) -> str:
@@ -121,6 +129,37 @@ def type_of(schema: Any, root: Any) -> str:
     kinds = [kind for kind in (said if isinstance(said, list) else [said]) if kind in TYPES[:-1]]
     real = [kind for kind in kinds if kind != "null"]
     return real[0] if len(real) == 1 else "null" if kinds == ["null"] else "any"
+
+
+def _texts(tool: Plain) -> dict[str, str]:
+    """The descriptions of a tool in the registry's form: by its name, and by tool.argument."""
+    name = tool["name"]
+    arguments = {f"{name}.{argument['name']}": argument["desc"] for argument in tool.get("arguments", [])}
+    return {name: tool.get("description", ""), **arguments}
+
+
+def _filled(tool: Plain, known: Mapping[str, str]) -> Plain:
+    """With texts that are known, where it has none."""
+    name = tool["name"]
+    described = {"name": name, "description": tool.get("description") or known.get(name, ""), **tool}
+    for argument in tool.get("arguments", []):
+        argument["desc"] = argument["desc"] or known.get(f"{name}.{argument['name']}", "")
+    return {key: value for key, value in described.items() if value}
+
+
+def _described(before: bytes | None) -> dict[str, str]:
+    """The descriptions in an earlier file, as `_texts` names them; none of one that cannot be relied on."""
+    parsed = read(before) if before else None
+    found = to_plain(parsed.root) if parsed and parsed.root is not None and not parsed.problems else []
+    known: dict[str, str] = {}
+    for tool in found if isinstance(found, list) else []:
+        if isinstance(tool, dict):
+            name, arguments = tool.get("name"), tool.get("arguments")
+            known[f"{name}"] = registry_text(tool.get("description"))
+            for argument in arguments if isinstance(arguments, list) else []:
+                if isinstance(argument, dict):
+                    known[f"{name}.{argument.get('name')}"] = registry_text(argument.get("desc"))
+    return known
 
 
 def _argument(name: str, found: Any, root: Any, is_optional: bool) -> Plain:

@@ -9,6 +9,7 @@ from validator.commands.console import Console, Misuse
 if TYPE_CHECKING:
     from validator.options import Options
 
+FILE = "tools.json"
 MORE = "`mcp-vet check` says more"
 # Whatever these families need is obtained: the session, and the remote server. Nothing else is run.
 FAMILIES = ("RUN", "TLS", "REM")
@@ -21,6 +22,7 @@ class Seen:
     name: str
     tools: tuple[Any, ...] | None = None
     why: str = ""
+    before: bytes | None = None  # the entry's tools.json, as it was then
 
 
 def seen_live(options: "Options", console: Console, evidence: Path) -> Seen:
@@ -42,11 +44,14 @@ def seen_in(evidence: Path, name: str | None) -> Seen:
     """What an earlier run kept. Raises Misuse for a folder without evidence of that one entry."""
     from validator import archive
     from validator.evidence.codec import Malformed
+    from validator.evidence.submission import Files
 
     try:
         _, _, submission = archive.read(evidence)
         entry = _one([entry.name for entry in submission.entries], name)
-        return _tools_of(archive.folder(evidence, entry), evidence, entry)
+        seen = _tools_of(archive.folder(evidence, entry), evidence, entry)
+        files, _ = _recorded(archive.folder(evidence, entry), evidence, Files)
+        return replace(seen, before=files.contents.get(FILE) if isinstance(files, Files) else None)
     except FileNotFoundError as exc:
         raise Misuse(f"{str(evidence)!r} holds no evidence: `check --evidence DIR` writes it") from exc
     except Malformed as exc:

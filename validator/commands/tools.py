@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from validator.commands.listing import Seen
     from validator.tools_file_writer import Written
 
-FILE = "tools.json"
+SHOWN = 5  # names in one message
 COULD_NOT = 1
 # What a CI runner would obey in its log (reporters/escape.py), spelt as JSON may spell it too: it stands in
 # texts only, since JSON itself never has two colons or these brackets side by side.
@@ -49,12 +49,16 @@ def execute(args: Namespace, console: Console) -> int:
         console.complain(f"{seen.name}: the server could not be listed: {seen.why}")
         return COULD_NOT
     try:
-        written = write_tools(seen.tools)
+        written = write_tools(seen.tools, seen.before)
     except TooLarge as exc:
         console.complain(f"{seen.name}: {exc}")
         return COULD_NOT
     for left_out in written.left_out:
         console.complain(f"{seen.name}: left out {left_out}")
+    if written.bare:
+        names, more = ", ".join(written.bare[:SHOWN]), len(written.bare) - SHOWN
+        told = names + (f" and {more} more" if more > 0 else "")
+        console.complain(f"{seen.name}: the server does not describe {told}: write it by hand, and it stays")
     if args.write:
         return _write(args.registry, seen, written, console)
     _print(written, console)
@@ -79,6 +83,7 @@ def _seen(args: Namespace, console: Console) -> "Seen":
 
 
 def _write(registry: str | Path, seen: "Seen", written: "Written", console: Console) -> int:
+    from validator.commands.listing import FILE
     from validator.evidence.submission import ENTRIES
     from validator.live.entry_writer import NotWritten, write_file
     from validator.tools_file_difference import difference
