@@ -22,6 +22,9 @@ CONFIGURATION = (
     *(("config", "secrets"), ("config", "env"), ("config", "parameters"), ("run", "env"), ("run", "volumes")),
     *(("run", "command"), ("oauth",)),
 )
+# A misspelt name is compared with so many of the server's, of so many characters; only the first ones are,
+# since each takes up to 0.25 s where all names resemble each other; with more, the file is made anew.
+MOST_COMPARED, LONGEST, MOST_HINTS = 100, 128, 5
 CREDENTIALS = (("config", "secrets"), ("oauth",))
 
 
@@ -54,14 +57,14 @@ def live(listing: Listing) -> dict[str, dict[str, Any]]:
 def gone(entry: Entry, file: ToolsFile, listing: Listing, says: str) -> Iterator[Finding]:
     """A finding for each tool that is claimed and not listed. *says* ends the sentence."""
     claims, real = claimed(file), live(listing)
-    free = [name for name in real if name not in claims]
-    for name, item in claims.items():
-        if name not in real:
-            near = nearest(name, free)
-            meant = f"the server lists `{brief(near)}`: write that, or " if near else ""
-            edits = edit_value(file, f"{item.pointer}/name", near, safe=False) if near else ()
-            fix = f"{meant}remove the tool; {command(entry)}"
-            yield Finding(f"the tool `{brief(name)}` {says}", item.at("name"), fix, edits=edits)
+    free = [name for name in real if name not in claims and len(name) <= LONGEST][:MOST_COMPARED]
+    lost = ((name, item) for name, item in claims.items() if name not in real)
+    for n, (name, item) in enumerate(lost):
+        near = nearest(name, free) if n < MOST_HINTS else None
+        meant = f"the server lists `{brief(near)}`: write that, or " if near else ""
+        edits = edit_value(file, f"{item.pointer}/name", near, safe=False) if near else ()
+        fix = f"{meant}remove the tool; {command(entry)}"
+        yield Finding(f"the tool `{brief(name)}` {says}", item.at("name"), fix, edits=edits)
 
 
 def both(file: ToolsFile, listing: Listing) -> Iterator[tuple[str, Item, dict[str, Any]]]:
