@@ -47,6 +47,8 @@ MAY_IMPORT = {
     "validator.edits": {"validator.evidence", "validator.model", "validator.reading"},
     "validator.moving": {"validator.evidence", "validator.model", "validator.reading"},
     "validator.tool_edits": {"validator.evidence", "validator.model", "validator.reading"},
+    "validator.tools_file_writer": {"validator.reading"},
+    "validator.tools_file_difference": {"validator.reading"},
     "validator.mending": {
         "validator.edits", "validator.evidence", "validator.model", "validator.moving", "validator.reading",
     },

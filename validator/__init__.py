@@ -99,11 +99,14 @@ if TYPE_CHECKING:
     from validator.reading.tree import walk as walk
     from validator.reading.violation import Violation as Violation
     from validator.tool_edits import mend_tools as mend_tools
+    from validator.tools_file_writer import registry_arguments as registry_arguments
+    from validator.tools_file_writer import registry_text as registry_text
 
 _HOMES = {
     "edits": ("edit_key", "edit_layout", "edit_part", "edit_value", "quote_value", "rename_file"),
     "mending": ("mend_violation",),
     "tool_edits": ("mend_tools",),
+    "tools_file_writer": ("registry_arguments", "registry_text"),
     "evidence.conversation": (
         *("HANDSHAKE", "MODERN", "REVISIONS"),
         *("Attempt", "Call", "CallEnd", "Calls", "Discovery", "Ladder", "Rung"),

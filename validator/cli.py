@@ -26,6 +26,7 @@ COMMANDS = {
     "explain": "show a rule's page",
     "schema": "print a JSON Schema",
     "doctor": "say what this machine lacks, and how to get it",
+    "tools": "make an entry's tools.json from what its server lists",
     "gen": "write the rules' pages anew",
     "new": "begin a new rule",
 }

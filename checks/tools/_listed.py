@@ -36,6 +36,16 @@ def tools(file: ToolsFile, manifest: Document) -> Iterator[Item]:
     yield from _items(manifest, re.compile(r"/tools/[0-9]+", re.ASCII))
 
 
+def claimed(file: ToolsFile) -> dict[str, Item]:
+    """The tools that a tools.json claims, by name, the first of each; none where it cannot be relied on."""
+    found: dict[str, Item] = {}
+    for item in _items(file, re.compile(r"/[0-9]+", re.ASCII)) if not file.parsed.problems else ():
+        name = item.text("name")
+        if name is not None:
+            found.setdefault(name, item)
+    return found
+
+
 def arguments(file: ToolsFile) -> Iterator[tuple[str, Item]]:
     """Every argument of a tools.json, with the pointer of its tool."""
     for item in _items(file, re.compile(r"/[0-9]+/arguments/[0-9]+", re.ASCII)):

@@ -5,6 +5,7 @@ from typing import Any
 
 from checks._words import brief
 
+NAMED = {"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"}  # by name
 DATA = {"default", "examples", "example", "enum", "const"}  # keywords that hold values, not schemas
 MOST = 100_000  # values of one schema that are looked at; the session's limit is of the same size
 
@@ -28,6 +29,19 @@ def faults(schema: Any) -> Iterator[str]:
     yield from (f"refers to `{brief(ref, 100)}`, outside itself" for ref in outside(schema))
 
 
+def is_told(schema: dict[str, Any], path: list[str]) -> bool:
+    """Whether `faults` speaks of what is wrong at *path*, the steps from the root."""
+    match path:
+        case ["type"] | ["properties"]:
+            return True
+        case ["required"]:
+            names = schema["required"]
+            return not isinstance(names, list) or not all(isinstance(name, str) for name in names)
+        case ["properties", name]:
+            return not isinstance(schema["properties"][name], dict | bool)
+    return False
+
+
 def outside(schema: dict[str, Any]) -> list[str]:
     """References that lead out of the schema, at most five: a client must not fetch them."""
     own: set[str] = set()
@@ -43,13 +57,17 @@ def outside(schema: dict[str, Any]) -> list[str]:
 
 def _keywords(schema: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Every keyword of a schema and of those in it, without recursion."""
-    left: list[Any] = [schema]
+    left: list[tuple[Any, bool]] = [(schema, True)]  # and whether its keys are keywords
     for _ in range(MOST):
         if not left:
             return
-        node = left.pop()
+        node, is_schema = left.pop()
         if isinstance(node, dict):
-            yield from node.items()
-            left.extend(value for key, value in node.items() if key not in DATA)
+            yield from node.items() if is_schema else ()
+            left.extend(
+                (value, not (is_schema and key in NAMED))
+                for key, value in node.items()
+                if not (is_schema and key in DATA)
+            )
         elif isinstance(node, list):
-            left.extend(node)
+            left.extend((item, True) for item in node)

@@ -6,6 +6,7 @@ from typing import Any
 from checks._words import brief
 from validator import Listing
 
+HINTS = ("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint")  # MCP, ToolAnnotations
 MOST = 50  # findings of one rule: a server with a thousand tools makes every mistake a thousand times
 
 

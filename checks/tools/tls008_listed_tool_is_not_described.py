@@ -23,7 +23,8 @@ name: example
 ```
 
 ## Fix
-Copy the descriptions that the server itself gives in tools/list.
+Copy the descriptions that the server itself gives in tools/list: `mcp-vet tools NAME --write` does so. Where
+it gives none, write them yourself; the command keeps them.
 """
 
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ from checks.tools._listed import Item, arguments, tools
 from checks.tools._tool import MOST
 from validator import Document, Finding, Severity, ToolsFile, check
 
-FIX = "copy what the server itself says in tools/list"
+FIX = "copy what the server itself says in tools/list, or describe it yourself where it says nothing"
 
 
 @check("TLS008", Severity.ERROR, since="0.1")

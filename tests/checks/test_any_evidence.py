@@ -1,5 +1,6 @@
 """Whatever is submitted, no rule breaks, and what it says is fit to be printed."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from checks.tools._keywords import ANY
 from tests.evidence_cases import CHECKS, POLICY, RULES, ask, ask_all
+from validator.evidence.conversation import REVISIONS, Attempt, Ladder, Rung
 from validator.evidence.derived import CHANGES, DERIVED
 from validator.evidence.execution import Image, Launch, LaunchEnd, Listing, Session, Source, Stage
 from validator.evidence.previous import Previous
@@ -50,6 +53,12 @@ OF_ENTRY = [
 ]
 OF_ANSWERS = [c for c in CHECKS.values() if set(c.needs.values()) <= {Session, Launch, Listing}]
 OF_CHANGES = [c for c in CHECKS.values() if {k.__name__ for k in c.needs.values()} <= COMPARED]
+OF_CLAIMS = [
+    c
+    for c in CHECKS.values()
+    if Listing in c.needs.values()
+    and {kind.__name__ for kind in c.needs.values()} <= STATIC | {"Listing", "Ladder"}
+]
 MANIFESTS = [
     yaml.safe_load((RULES / case / "servers/notes/server.yaml").read_text())
     for case in ("CFG001/good-nested", "CFG001/good-remote", "CFG001/good-poci")
@@ -195,9 +204,51 @@ def test_no_earlier_revision_breaks_a_rule(
     )
 
 
+ITEMS = st.fixed_dictionaries({"name": WORDS, "type": WORDS, "desc": WORDS}, optional={"optional": JUNK})
+CLAIMS = st.fixed_dictionaries({"name": WORDS}, optional={"description": WORDS, "arguments": st.lists(ITEMS)})
+SCHEMAS = st.fixed_dictionaries({"properties": st.dictionaries(WORDS, JUNK), "required": JUNK})
+TOOLS = st.fixed_dictionaries({"name": WORDS}, optional={"description": JUNK, "inputSchema": SCHEMAS})
+
+
+@SLOW
+@given(st.lists(CLAIMS | JUNK, max_size=4), st.lists(TOOLS | JUNK, max_size=4), st.sampled_from(Rung))
+def test_no_claim_and_no_answer_break_a_rule(claims: list[Any], tools: list[Any], rung: Rung) -> None:
+    """A tools.json of anything, held against a list of anything."""
+    data = json.dumps(claims).encode()
+    ladder = Ladder((Attempt(rung, Stage.LISTED, LaunchEnd.COMPLETE),), rung)
+    same = Listing((*tools, *(c for c in claims if isinstance(c, dict))))
+
+    for manifest in MANIFESTS:
+        given_ = entry_of(yaml.safe_dump(manifest).encode(), data, Change.ADDED)
+        assert_printable(OF_CLAIMS, [*given_, constant(same), constant(ladder)])
+
+
+FIELDS = ("title", "annotations", "icons", "_meta", "execution", "inputSchema", "outputSchema")
+KEYWORDS = st.sampled_from(sorted(ANY))
+ODD_SCHEMAS = st.recursive(
+    JUNK,
+    lambda inner: st.dictionaries(KEYWORDS | WORDS, inner | st.lists(inner, max_size=3), max_size=4),
+    max_leaves=12,
+)
+
+
+@SLOW
+@given(
+    st.dictionaries(
+        st.sampled_from(FIELDS), ODD_SCHEMAS | st.lists(st.dictionaries(WORDS, JUNK), max_size=2)
+    ),
+    st.sampled_from([*REVISIONS, "", "1900-01-01"]),
+)
+def test_no_schema_breaks_a_rule(tool: dict[str, Any], revision: str) -> None:
+    """Keywords that hold anything, in any revision."""
+    launch = Launch(Stage.LISTED, LaunchEnd.COMPLETE)
+
+    assert_printable(OF_ANSWERS, [constant(v) for v in (Session(revision), Listing((tool,) * 3), launch)])
+
+
 def test_the_groups_above_leave_no_pure_rule_out() -> None:
     """Every rule that needs no engine and no network is fed with junk somewhere here."""
-    fed = {c.id for c in (*WHOLE, *OF_ENTRY, *OF_ANSWERS, *OF_CHANGES)}
+    fed = {c.id for c in (*WHOLE, *OF_ENTRY, *OF_ANSWERS, *OF_CHANGES, *OF_CLAIMS)}
 
     left = {rule for rule in CHECKS if rule not in fed}
     assert left == {"BLD001", "BLD002", "CFG015", "IMG001", "IMG002", "RUN001", "SRC003", "SRC005", "SRC009"}

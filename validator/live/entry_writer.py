@@ -11,6 +11,7 @@ from validator.evidence.submission import ENTRIES, KNOWN_FILES, Files
 
 SUFFIX = ".mcp-vet-new"  # of a file that is being written; one that a killed run left is removed by the next
 READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+NEW_FILE = 0o644
 FOLDER = os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY
 
 
@@ -36,6 +37,28 @@ def write_entry(registry: Path, before: Files, after: Files) -> None:
         for old, new in renamed:
             os.rename(old, new, src_dir_fd=folder, dst_dir_fd=folder)
         os.fsync(folder)
+
+
+def write_file(registry: Path, folder: str, name: str, before: bytes | None, content: bytes) -> None:
+    """Make one known file of an entry hold *content*, where it held *before*; None: there was none.
+
+    In one step, and through no link. Raises NotWritten, OSError.
+    """
+    with _opened(registry, folder) as opened:
+        mode = _look(opened, name, before) if before is not None else _look_for_none(opened, name)
+        _replace(opened, name, content, mode)
+        os.fsync(opened)
+
+
+def _look_for_none(folder: int, name: str) -> int:
+    """The mode of a new file, where nothing has its name yet."""
+    if name not in KNOWN_FILES:
+        raise NotWritten(f"{name[:100]!r} is none of the files that are written")
+    try:
+        os.lstat(name, dir_fd=folder)
+    except FileNotFoundError:
+        return NEW_FILE
+    raise NotWritten(f"there is a {name} that cannot be read as a plain file")
 
 
 def _renamed(before: Files, after: Files) -> list[tuple[str, str]]:
