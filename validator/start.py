@@ -151,10 +151,14 @@ def providers_of(
 
 def _manifest(intake: Intake, change: EntryChange) -> bytes | None:
     """The bytes of server.yaml; None also where the folder cannot be read: its provider says so then."""
+    return _contents(intake, change).get("server.yaml")
+
+
+def _contents(intake: Intake, change: EntryChange) -> Mapping[str, bytes]:
     try:
-        return intake.files(change).contents.get("server.yaml")
+        return intake.files(change).contents
     except Unreachable:
-        return None
+        return {}
 
 
 def index_of(intake: Intake) -> Provider:
@@ -163,7 +167,7 @@ def index_of(intake: Intake) -> Provider:
     @cache
     def indexed() -> Registry:
         changes = [c for c in intake.submission.entries if c.change is not Change.PRESENT]
-        return overlaid(intake.registry(), changes, lambda c: _manifest(intake, c) or b"")
+        return overlaid(intake.registry(), changes, lambda c, file: _contents(intake, c).get(file, b""))
 
     @provider
     def registry() -> Iterator[Registry]:

@@ -1,0 +1,36 @@
+"""Words in letters of two alphabets, or in letters that only look like plain ones."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from checks.security._plain import LOOK_ALIKE
+
+ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")  # scripts with letters of the same look
+WORD = re.compile(r"[^\W_]+")  # `ID-номер` is two words, each of one alphabet
+WIDE = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")  # beside them full-width letters are honest
+
+
+def imitations(name: str) -> Iterator[tuple[str, str]]:
+    """(word, what is odd about it) of every word in *name* that looks like another one."""
+    if not name.isascii():
+        for word in dict.fromkeys(WORD.findall(name)):
+            if not word.isascii() and (says := _imitates(word)):
+                yield word, says
+
+
+def _imitates(word: str) -> str:
+    scripts = {
+        name for c in word if c.isalpha() for name in ALIKE if unicodedata.name(c, "").startswith(name)
+    }
+    if len(scripts) > 1 and any(c in LOOK_ALIKE or _is_rare(c) for c in word):
+        return f"mixes letters of {' and '.join(sorted(name.capitalize() for name in scripts))}"
+    plain = unicodedata.normalize("NFKC", word)
+    styled = any(c != p and c.isalpha() and p.isascii() for c, p in zip(word, plain, strict=False))
+    if not styled or len(plain) != len(word) or any(unicodedata.name(c, "").startswith(WIDE) for c in word):
+        return ""
+    return "has letters that only look like plain ones"
+
+
+def _is_rare(character: str) -> bool:
+    return unicodedata.name(character, "").startswith(("ARMENIAN", "CHEROKEE"))
