@@ -1,6 +1,7 @@
 """What may not be in any text that a server says: the families of high precision, in words for a finding."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from checks._words import brief
 from checks.security._imitation import imitations
@@ -10,6 +11,7 @@ from checks.security._said import MOST, Said
 from validator import Finding
 
 SHOWN = 20  # findings of one rule
+ENOUGH = 100_000  # invisible characters of one text that are told apart; control characters may be data
 NAMES = {"name", "title"}
 DELETE = "delete it; nobody can see it"
 RETYPE = "type the word anew, in letters of one alphabet"
@@ -20,7 +22,8 @@ def unseen(text: Said) -> Iterator[Finding]:
     """Characters that are in the text and not on the screen."""
     if text.value.isascii() and text.value.isprintable():
         return
-    found = dict.fromkeys(says for _, says in invisible(text.value) if not _is_key_press(text, says))
+    first = islice(invisible(text.value), ENOUGH)
+    found = dict.fromkeys(says for _, says in first if not _is_key_press(text, says))
     if found:
         spelt = smuggled(text.value)
         more = f", spelling `{brief(spelt, 80)}`" if spelt else ""

@@ -48,6 +48,7 @@ FAMILIES = {
     ),
 }
 OVER = "an order to hand over credentials"
+APART = "an order in letters that are set apart"
 PATTERNS = {says: re.compile(form, re.ASCII) for says, form in FAMILIES.items()}
 # Rules, other than a model's, are overridden and bypassed every day: those of a firewall, of a linter.
 OF_OTHERS = re.compile(r"(?:override|bypass) .{0,40}(?:existing|other|system) (?:\w+ )?(?:rules|directives?)")
@@ -84,7 +85,7 @@ def _orders(text: str) -> Iterator[tuple[str, str]]:
         yield OVER, shown[start:end]
     for run in SPACED.finditer(lower):
         if SQUEEZED.search("".join(c for c in run[0] if c.isalnum())):
-            yield "an order in letters that are set apart", shown[run.start() : run.end()]
+            yield APART, shown[run.start() : run.end()]
 
 
 def _is_honest(text: str, match: re.Match[str]) -> bool:

@@ -14,7 +14,7 @@ BLANK = {0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0}  # lette
 CYRILLIC = dict(zip("аеорсухіјѕԁһԛԝѵӏктмАВЕКМНОРСТУХІЈЅ", "aeopcyxijsdhqwvlktmABEKMHOPCTYXIJS", strict=True))
 GREEK = dict(zip("αοριντκυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aopivtkuxABEZHIKMNOPTYX", strict=True))
 LOOK_ALIKE = CYRILLIC | GREEK
-FOLDED = str.maketrans(LOOK_ALIKE | {"’": "'", "‘": "'", "ʼ": "'", "`": None, "*": None})
+LONG = {0xFDFA, 0xFDFB}  # ligatures of 18 and 8 letters, none of them Latin
 ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))", re.ASCII)
 
 
@@ -25,7 +25,7 @@ def plain(text: str) -> str:
     if "\\" in text:
         text = ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), text)
     if not text.isascii():
-        text = "".join(filter(_is_seen, unicodedata.normalize("NFKD", text)))
+        text = unicodedata.normalize("NFKD", text.translate(dict.fromkeys(LONG)))
     return flat(text.translate(FOLDED))
 
 
@@ -34,7 +34,14 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def _is_seen(character: str) -> bool:
-    if character.isascii():
-        return True
-    return unicodedata.category(character) not in UNSEEN and ord(character) not in BLANK
+class _Folded(dict[int, str | None]):
+    """A table for str.translate that is filled as characters are met: what stands for each, None for none."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        unseen = code >= 0x80 and (unicodedata.category(character) in UNSEEN or code in BLANK)
+        self[code] = None if unseen else character
+        return self[code]
+
+
+FOLDED = _Folded(str.maketrans(LOOK_ALIKE | {"’": "'", "‘": "'", "ʼ": "'", "`": None, "*": None}))

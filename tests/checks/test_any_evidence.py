@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.evidence_cases import CHECKS, POLICY, RULES, ask, ask_all
+from validator.evidence.conversation import Call, CallEnd, Calls, Discovery
 from validator.evidence.derived import DERIVED
 from validator.evidence.execution import Launch, LaunchEnd, Listing, Session, Stage
 from validator.evidence.submission import (
@@ -45,7 +46,12 @@ OF_ENTRY = [
     for c in CHECKS.values()
     if {kind.__name__ for kind in c.needs.values()} <= STATIC and not is_of_the_whole(c)
 ]
-OF_ANSWERS = [c for c in CHECKS.values() if set(c.needs.values()) <= {Session, Launch, Listing}]
+ANSWERS = {Session, Launch, Listing, Calls, Discovery, Registry, EntryChange}
+OF_ANSWERS = [
+    c
+    for c in CHECKS.values()
+    if set(c.needs.values()) <= ANSWERS and set(c.needs.values()) & {Session, Launch, Listing}
+]
 MANIFESTS = [
     yaml.safe_load((RULES / case / "servers/notes/server.yaml").read_text())
     for case in ("CFG001/good-nested", "CFG001/good-remote", "CFG001/good-poci")
@@ -158,6 +164,10 @@ def test_no_answer_breaks_a_rule(
         constant(Session(words, raw=raws, sdk_error=words)),
         constant(Launch(stage, end, says=words, limit=words, stderr=words)),
         constant(Listing((*tools, tool, {"inputSchema": {"properties": raw, "required": raw, "$ref": raw}}))),
+        constant(Calls((Call("prompts", words, CallEnd.ANSWERED, result=raws),))),
+        constant(Discovery(stage, end, tools=(*tools, raw))),
+        constant(Registry((Neighbour("paper", tools=("send_letter",)),))),
+        constant(EntryChange("notes", Change.ADDED)),
     ]
 
     assert_printable(OF_ANSWERS, given_)
