@@ -12,7 +12,6 @@ from validator import Finding
 
 SHOWN = 20  # findings of one rule
 ENOUGH = 100_000  # invisible characters of one text that are told apart; control characters may be data
-NAMES = {"name", "title"}
 DELETE = "delete it; nobody can see it"
 RETYPE = "type the word anew, in letters of one alphabet"
 DESCRIBE = "describe what the tool does, and nothing else"
@@ -32,7 +31,7 @@ def unseen(text: Said) -> Iterator[Finding]:
 
 def imitating(text: Said) -> Iterator[Finding]:
     """Names with letters that look like others."""
-    if text.is_key or text.key in NAMES:
+    if text.is_name:
         for word, says in imitations(text.value):
             yield Finding(f"the word `{brief(word)}` {says}, in {text.place}", fix=RETYPE)
 

@@ -12,6 +12,7 @@ from validator import Call, CallEnd, Calls, Discovery, Listing, Session
 MOST = 2_000_000  # characters of one answer that are looked at; one text counts EACH more
 EACH = 40
 PATH = 80  # characters of a path that a finding shows
+NAMES = {"name", "title"}
 DATA = {"default", "examples", "example", "enum", "const", "pattern"}  # keywords that hold values
 
 
@@ -31,6 +32,16 @@ class Said:
     is_key: bool = False
     is_data: bool = False
     is_end: bool = False  # there is more, which is not looked at
+
+    @property
+    def is_name(self) -> bool:
+        """A name or a title: by these things are chosen."""
+        return self.is_key or self.key in NAMES
+
+    @property
+    def judged(self) -> tuple[str, bool, bool]:
+        """What a verdict about it depends on: two texts with the same are judged alike."""
+        return self.value, self.is_name, self.is_data
 
     @property
     def place(self) -> str:
@@ -108,8 +119,8 @@ def of_discovery(session: Session, listing: Listing, discovery: Discovery) -> It
 
 def beyond(session: Session, listing: Listing, texts: Iterable[Said]) -> Iterator[Said]:
     """Those of *texts* whose words the judged conversation does not hold: they are judged there."""
-    known = {text.value for text in of_conversation(session, listing)}
-    return (text for text in within(texts) if text.is_end or text.value not in known)
+    known = {text.judged for text in of_conversation(session, listing)}
+    return (text for text in within(texts) if text.is_end or text.judged not in known)
 
 
 def within(texts: Iterable[Said]) -> Iterator[Said]:

@@ -36,7 +36,8 @@ WIDTH = 200  # characters of a gap
 
 @check("SEC017", Severity.WARNING, since="0.1")
 def description_is_overlong(listing: Listing) -> Iterator[Finding]:
-    told = ((text.place, _fault(text.value)) for text in prose(within(of_tools(listing.tools))))
+    once = {text.value: text for text in reversed(list(prose(within(of_tools(listing.tools)))))}
+    told = ((text.place, _fault(text.value)) for text in reversed(once.values()))
     for place, fault in islice(((place, fault) for place, fault in told if fault), SHOWN):
         yield Finding(f"{place} {fault}", fix="say in a few sentences what the tool does")
 

@@ -105,7 +105,7 @@ def test_benign_with_the_same_vocabulary_gives_none(line: dict[str, Any]) -> Non
 def test_there_are_enough_pairs_and_every_rule_has_some() -> None:
     """Sixty at least; a rule without a pair was never tried on both sides."""
     assert len(LINES) >= 60
-    assert {line.values[0]["rule"] for line in LINES} == {check.id for check in RULES}  # type: ignore[index, call-overload]
+    assert {line.values[0]["rule"] for line in LINES} == {check.id for check in RULES}  # type: ignore[index]
 
 
 @pytest.mark.skipif(not SERVERS.is_dir(), reason=f"no real registry at {SERVERS}")
@@ -153,6 +153,16 @@ def test_a_text_of_another_answer_is_not_told_twice() -> None:
     discovery = Discovery(Stage.LISTED, LaunchEnd.COMPLETE, tools=(tool,))
 
     assert set(found([tool], calls=(again,), discovery=discovery)) == {"SEC010"}
+
+
+def test_a_name_is_judged_though_a_value_has_the_same_letters() -> None:
+    """What is honest as a value, a control character or a word to be passed on, is not so as a name."""
+    tool = {"name": "find", "inputSchema": {"properties": {"key": {"enum": ["s\u0435nd", "\x1b[A"]}}}}
+    result = {"prompts": [{"name": "s\u0435nd", "description": "\x1b[A"}]}
+
+    findings = found([tool], calls=(Call("prompts", "prompts/list", CallEnd.ANSWERED, result=result),))
+
+    assert {rule: len(several) for rule, several in findings.items()} == {"SEC019": 2}
 
 
 JSON = st.recursive(
@@ -221,11 +231,13 @@ SEARCHES: dict[str, Callable[[str], object]] = {
     "asking": lambda text: asks_for_conversation("context", text),
 }
 PARTS = [
-    "a", " ", "a ", "a-", "A", "<", "<important ", "<system a=", "[system]", "do not tell ", "do not tell the ",
-    "never reveal this ", "keep it a a ", "ignore all the ", "ignore all previous a ", "read ", "read ~/.ssh/",
-    ".netrc", "send mcp.json ", "SWdub3JlIGFsbCBwcmV2aW91cyB", "&lt;", "&", "\\u0041", "\u0301", "\u0430b", "\u200b",
-    "\ufdfa", "mcp__a__", "before using ", "when a", "a_b", "before a_b_c_d_e ", "<!-", "<div ", "the full ",
-    "summary of the ", "conversation ", "list of the tools ", "\n", "https://", "data:image/", "=", "override ",
+    "a", " ", "a ", "a-", "A", "<", "<important ", "<system a=", "[system]", "do not tell ",
+    "do not tell the ", "never reveal this ", "keep it a a ", "ignore all the ",
+    "ignore all previous a ", "read ", "read ~/.ssh/", ".netrc", "send mcp.json ",
+    "SWdub3JlIGFsbCBwcmV2aW91cyB", "&lt;", "&", "\\u0041", "\u0301", "\u0430b", "\u200b", "\ufdfa",
+    "mcp__a__", "before using ", "when a", "a_b", "before a_b_c_d_e ", "<!-", "<div ", "the full ",
+    "summary of the ", "conversation ", "list of the tools ", "\n", "https://", "data:image/", "=",
+    "override ",
 ]  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from validator.evidence.submission import Neighbour
-from validator.neighbours import neighbour, registry, tool_names
+from validator.evidence.submission import Change, EntryChange, Neighbour
+from validator.neighbours import neighbour, overlaid, registry, tool_names
 
 FULL = b"""\
 name: other-name
@@ -66,3 +66,14 @@ def test_a_bad_tools_json_lists_nothing() -> None:
         assert tool_names(content) == ()
     assert len(tool_names(b"[" + b",".join(b'{"name": "t%d"}' % n for n in range(3_000)) + b"]")) == 2_000
     assert tool_names(b'[{"name": "%s"}]' % (b"a" * 1_000)) == ("a" * 200,)
+
+
+def test_the_tools_of_another_entry_of_the_same_submission_are_in_the_index() -> None:
+    base = registry([("a", b""), ("b", b"")], {"a": b'[{"name": "old"}]', "b": b'[{"name": "gone"}]'})
+    files = {"server.yaml": b"image: mcp/a\n", "tools.json": b'[{"name": "new"}]'}
+
+    index = overlaid(
+        base, [EntryChange("a", Change.EDITED), EntryChange("b", Change.REMOVED)], lambda _, file: files[file]
+    )
+
+    assert index.entries == (Neighbour("a", image="mcp/a", tools=("new",)),)
