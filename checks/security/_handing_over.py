@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 
 SECRETS = (
-    r"~?/?\.ssh/|\bid_(?:rsa|dsa|ecdsa|ed25519)\b|\.aws/credentials|/etc/(?:passwd|shadow)|\.netrc\b"
+    r"~?/?\.ssh/(?!config\b|known_hosts\b|\S{0,40}\.pub\b)|\bid_(?:rsa|dsa|ecdsa|ed25519)\b(?!\.pub)|/etc/(?:passwd|shadow)|\.netrc\b"
     r"|\.git-credentials|\.cursor/mcp\.json|\.gnupg/|\.pypirc\b|/proc/self/environ|\.bash_history"
 )
-# Files that a server for Docker, for Kubernetes or of a client may have to read itself.
-SETTINGS = r"\bmcp\.json|\.kube/config|\.docker/config\.json|\.npmrc\b|claude_desktop_config\.json"
+# Files that a server for AWS, Docker, Kubernetes or a client may read itself; to send them is something else.
+SETTINGS = (
+    r"\.aws/credentials|\bmcp\.json|\.kube/config|\.docker/config\.json|\.npmrc\b|claude_desktop_config\.json"
+)
 FILES = re.compile(rf"(?P<secret>{SECRETS})|{SETTINGS}", re.ASCII)
 SENDS = r"send|include|upload|pass|attach|exfiltrate|cat|submit|post|forward|leak|paste|dump"
 READS = r"read|open|fetch|load|copy|print|retrieve|extract"

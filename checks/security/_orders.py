@@ -13,7 +13,9 @@ from checks.security._handing_over import handing_over
 from checks.security._plain import plain
 
 _NOT = r"(?:do not|don't|never|must not|should not|without) (?:ever )?"
-_TECHNICAL = r"(?!(?:\w+ ){0,3}(?:raw|internal|json|ids?|uuids?|urls?|technical)\b)"  # a matter of style
+_TECHNICAL = (
+    r"(?!(?:\w+ ){0,3}(?:raw|internal|json|names?|ids?|uuids?|urls?|technical)\b)"  # a matter of style
+)
 _USER = r"(?:the )?(?:end )?user\b(?!'s)"
 _LABEL = r"(?:prompt|reminder|message|instructions?|override|command)"
 FAMILIES = {
@@ -51,8 +53,13 @@ OVER = "an order to hand over credentials"
 APART = "an order in letters that are set apart"
 PATTERNS = {says: re.compile(form, re.ASCII) for says, form in FAMILIES.items()}
 # Rules, other than a model's, are overridden and bypassed every day: those of a firewall, of a linter.
-OF_OTHERS = re.compile(r"(?:override|bypass) .{0,40}(?:existing|other|system) (?:\w+ )?(?:rules|directives?)")
-GLUED = re.compile(r"(?:[=:/|@]|bearer )\Z", re.ASCII)  # before a placeholder, as in `user:<secret>`
+OF_OTHERS = re.compile(
+    r"(?:override|bypass) .{0,40}(?:existing|other|system) (?:\w+ )?(?:rules|directives?)"
+    r"|(?:override|bypass) .{0,20}existing guidelines"
+)
+BEFORE = re.compile(r"(?:[=:/|@]|[a-z,:] )\Z", re.ASCII)  # a placeholder, or a word, in a sentence
+# "Do not tell the user that it is booked until …": an order to wait, and to say no more than is true.
+NOT_YET = re.compile(r" (?:that|about) [^.;!]{1,100}\b(?:until|unless|before)\b", re.ASCII)
 HOLDERS = re.compile(r"[<\[]\s?(?:system|secret|hidden|admin|assistant|instructions?)\s?[>\]]", re.ASCII)
 SPACED = re.compile(r"(?<![a-z0-9])[a-z](?:[^a-z0-9]{1,3}[a-z](?![a-z0-9])){7,}", re.ASCII)
 SQUEEZED = re.compile(
@@ -89,9 +96,9 @@ def _orders(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_honest(text: str, match: re.Match[str]) -> bool:
-    """A placeholder in a format, as in `user:<secret>` or FHIR's `[system]|[code]`; a firewall's rules."""
+    """A placeholder, as in `user:<secret>` or FHIR's `[system]|[code]`; a firewall's rules; "not before"."""
     if not HOLDERS.fullmatch(match[0]):
-        return bool(OF_OTHERS.match(match[0]))
-    glued = GLUED.search(text[max(0, match.start() - 8) : match.start()])
+        return bool(OF_OTHERS.match(match[0]) or NOT_YET.match(text, match.end()))
+    within = BEFORE.search(text[max(0, match.start() - 8) : match.start()])
     closing = f"{match[0][0]}/{match[0][1:]}"
-    return bool(glued or text[match.end() : match.end() + 1] in set("|/@")) and closing not in text
+    return bool(within or text[match.end() : match.end() + 1] in set("|/@")) and closing not in text
