@@ -15,8 +15,10 @@ from validator.model import Check, Kind, Outcome, Severity
 CASES = sorted(case for case in RULES.glob("*/*") if case.is_dir())
 WANTED = {"bad": Outcome.FAILED, "good": Outcome.PASSED}
 LONGEST = 400  # characters of a message; what it quotes is cut well below
-ADVISORY: dict[str, str] = {  # id of an error or review that no accept needs -> why
+QUESTIONS = "a server may use up the time for questions; what it answered is judged, and rejects"
+ADVISORY = {  # id of an error or review that no accept needs -> why
     "PIN013": "a new entry has no earlier revision to have come from; of an edit both are always at hand",
+    **dict.fromkeys(("SEC019", "SEC020", "SEC021"), QUESTIONS),
 }
 REJECTING = [c for c in CHECKS.values() if c.severity in (Severity.ERROR, Severity.REVIEW)]
 

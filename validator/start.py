@@ -3,7 +3,7 @@
 import shlex
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
@@ -149,10 +149,14 @@ def providers_of(
 
 def _manifest(intake: Intake, change: EntryChange) -> bytes | None:
     """The bytes of server.yaml; None also where the folder cannot be read: its provider says so then."""
+    return _contents(intake, change).get("server.yaml")
+
+
+def _contents(intake: Intake, change: EntryChange) -> Mapping[str, bytes]:
     try:
-        return intake.files(change).contents.get("server.yaml")
+        return intake.files(change).contents
     except Unreachable:
-        return None
+        return {}
 
 
 def index_of(intake: Intake) -> Provider:
@@ -161,7 +165,7 @@ def index_of(intake: Intake) -> Provider:
     @cache
     def indexed() -> Registry:
         changes = [c for c in intake.submission.entries if c.change is not Change.PRESENT]
-        return overlaid(intake.registry(), changes, lambda c: _manifest(intake, c) or b"")
+        return overlaid(intake.registry(), changes, lambda c, file: _contents(intake, c).get(file, b""))
 
     @provider
     def registry() -> Iterator[Registry]:

@@ -21,7 +21,7 @@ def invisible(text: str) -> Iterator[tuple[int, str]]:
     for n, character in enumerate(text):
         if character.isascii():
             marks = 0
-            if character < " " and character not in "\t\n\r":
+            if (character < " " and character not in "\t\n\r") or character == "\x7f":
                 yield n, f"the control character U+{ord(character):04X}"
             continue
         before = text[n - 1] if n else ""
@@ -49,3 +49,8 @@ def _is_symbol(before: str) -> bool:
         if ascii_
         else unicodedata.category(before) in ("So", "Sm", "Sk", "Mn", "Lo", "Po")
     )
+
+
+def smuggled(text: str) -> str:
+    """What the tag characters in *text* spell, in plain letters; "" where there are none."""
+    return "".join(chr(ord(c) - TAGS.start) for c in text if ord(c) in TAGS and 0x20 <= ord(c) & 0xFF < 0x7F)

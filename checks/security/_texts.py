@@ -38,8 +38,3 @@ def texts(*documents: Document) -> Iterator[Text]:
                 yield Text(key[:LONGEST], key, *place, is_key=True)
             if isinstance(node, Scalar):
                 yield Text(node.value[:LONGEST], key, *place)
-
-
-def flat(text: str) -> str:
-    """The text with every run of white space as one blank: a line break hides no word."""
-    return " ".join(text.split())

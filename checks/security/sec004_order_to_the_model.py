@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from checks._words import brief
 from checks.security._orders import orders
-from checks.security._texts import flat, texts
+from checks.security._texts import texts
 from validator import Document, Finding, Severity, ToolsFile, check
 
 SHOWN = 20
@@ -38,7 +38,7 @@ SHOWN = 20
 def order_to_the_model(document: Document, tools: ToolsFile) -> Iterator[Finding]:
     said = 0
     for text in texts(document, tools):
-        for family, words in orders(flat(text.value)):
+        for family, words in orders(text.value):
             if said < SHOWN:
                 says = f"`{brief(words, 100)}` is {family}"
                 yield Finding(says, text.at, "describe what the tool does, and nothing else")

@@ -24,30 +24,22 @@ name: example
 Speak of your own tools only, by their names. A maintainer decides whether the sentence is harmless.
 """
 
-import re
 from collections.abc import Iterator
 
 from checks._words import brief
-from checks.security._texts import flat, texts
+from checks.security._others import speaks_of_others
+from checks.security._plain import flat
+from checks.security._texts import texts
 from validator import Document, Finding, Severity, ToolsFile, check
 
 SHOWN = 20
-WORDS = re.compile(
-    r"\bmcp__[a-z0-9-]{1,60}__[a-z0-9_-]{1,60}"
-    r"|\b(?:before|after|instead of|prior to|when|whenever) (?:using|calling|running|invoking) "
-    r"(?:any|all|every|each) (?:of the )?(?:other )?(?:tools?|servers?)\b"
-    r"|\b(?:other|another|all|any other) (?:mcp )?servers?(?:'s?|s')? tools?\b"
-    r"|\btools? (?:of|from|on|provided by|in) (?:any |all )?(?:other|another|different) (?:mcp )?servers?\b"
-    r"|\b(?:do not|don't|never) (?:use|call|invoke) (?:any|all|the) other (?:tool|server)s?\b",
-    re.ASCII | re.IGNORECASE,
-)
 
 
 @check("SEC005", Severity.REVIEW, since="0.1")
 def tool_speaks_of_other_tools(document: Document, tools: ToolsFile) -> Iterator[Finding]:
     said = 0
     for text in texts(document, tools):
-        if (found := WORDS.search(flat(text.value))) and said < SHOWN:
+        if (found := speaks_of_others(flat(text.value))) and said < SHOWN:
             said += 1
-            says = f"`{brief(found[0], 100)}` speaks of tools that other servers may have"
+            says = f"`{brief(found, 100)}` speaks of tools that other servers may have"
             yield Finding(says, text.at, "speak of your own tools only, by their names")

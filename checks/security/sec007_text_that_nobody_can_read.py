@@ -24,18 +24,13 @@ name: example
 Say in words what it says, or leave it out. A maintainer decides whether it is harmless.
 """
 
-import re
 from collections.abc import Iterator
 
 from checks._words import brief
+from checks.security._encoded import PROSE, encoded
 from checks.security._texts import texts
 from validator import Document, Finding, Severity, ToolsFile, check
 
-SHORTEST = 60  # characters of a run; a commit has 40
-RUN = re.compile(rf"[A-Za-z0-9+/=_-]{{{SHORTEST},}}", re.ASCII)
-DIGITS = 3  # in encoded text of this length; a path or a rule of hyphens has fewer
-PROSE = {"description", "desc", "title"}
-ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}://\S+", re.ASCII)
 SHOWN = 20
 
 
@@ -44,15 +39,8 @@ def text_that_nobody_can_read(document: Document, tools: ToolsFile) -> Iterator[
     said = 0
     for text in texts(document, tools):
         prose = text.value if text.key in PROSE and not text.is_key else ""
-        runs = RUN.findall(ADDRESS.sub(" ", prose)) if len(prose) >= SHORTEST else []
-        for run in filter(_is_encoded, runs):
+        for run in encoded(prose):
             if said < SHOWN:
                 says = f"`{brief(run, 40)}` is {len(run)} characters of something encoded"
                 yield Finding(says, text.at, "say in words what it says, or leave it out")
             said += 1
-
-
-def _is_encoded(run: str) -> bool:
-    mixed = any(c.islower() for c in run) and any(c.isupper() for c in run)
-    digits = sum(c.isdigit() for c in run)
-    return digits >= DIGITS and run.count("/") < len(run) // 12 and (mixed or digits > len(run) // 4)

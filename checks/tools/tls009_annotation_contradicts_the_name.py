@@ -24,30 +24,20 @@ name: example
 Write `"readOnlyHint": false`, and `"destructiveHint": true` where something is lost.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from checks._words import brief
+from checks.tools._changes import CHANGES, first_word
 from checks.tools._listed import tools
 from checks.tools._tool import MOST
 from validator import Document, Finding, Severity, ToolsFile, check
-
-CHANGES = {"delete", "remove", "destroy", "drop", "create", "write", "send", "publish", "deploy", "execute"}
-CHANGES |= {"update", "insert", "upload", "purge", "revoke", "transfer", "pay", "merge", "overwrite", "kill"}
-WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", re.ASCII)
-LONGEST = 200  # characters of a name that are looked at
 
 
 @check("TLS009", Severity.WARNING, since="0.1")
 def annotation_contradicts_the_name(document: Document, file: ToolsFile) -> Iterator[Finding]:
     found = (item for item in tools(file, document) if item.is_true("annotations/readOnlyHint"))
-    telling = ((item, _first_word(item.text("name") or "")) for item in found)
+    telling = ((item, first_word(item.text("name") or "")) for item in found)
     for item, word in islice(((i, w) for i, w in telling if w in CHANGES), MOST):
         says = f"the tool `{brief(item.text('name') or '')}` says that it only reads, but is called {word}"
         yield Finding(says, item.at("annotations/readOnlyHint"), 'write `"readOnlyHint": false`')
-
-
-def _first_word(name: str) -> str:
-    words = [word.lower() for word in WORDS.findall(name[:LONGEST])]
-    return words[0] if words else ""

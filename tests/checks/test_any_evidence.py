@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 from checks.tools._keywords import ANY
 from tests.evidence_cases import CHECKS, POLICY, RULES, ask, ask_all
-from validator.evidence.conversation import REVISIONS, Attempt, Ladder, Rung
+from validator.evidence.conversation import (
+    REVISIONS,
+    Attempt,
+    Call,
+    CallEnd,
+    Calls,
+    Discovery,
+    Ladder,
+    Rung,
+)
 from validator.evidence.derived import CHANGES, DERIVED
 from validator.evidence.execution import Image, Launch, LaunchEnd, Listing, Session, Source, Stage
 from validator.evidence.previous import Previous
@@ -51,13 +60,18 @@ OF_ENTRY = [
     for c in CHECKS.values()
     if {kind.__name__ for kind in c.needs.values()} <= STATIC and not is_of_the_whole(c)
 ]
-OF_ANSWERS = [c for c in CHECKS.values() if set(c.needs.values()) <= {Session, Launch, Listing}]
 OF_CHANGES = [c for c in CHECKS.values() if {k.__name__ for k in c.needs.values()} <= COMPARED]
 OF_CLAIMS = [
     c
     for c in CHECKS.values()
     if Listing in c.needs.values()
     and {kind.__name__ for kind in c.needs.values()} <= STATIC | {"Listing", "Ladder"}
+]
+ANSWERS = {Session, Launch, Listing, Calls, Discovery, Registry, EntryChange}
+OF_ANSWERS = [
+    c
+    for c in CHECKS.values()
+    if set(c.needs.values()) <= ANSWERS and set(c.needs.values()) & {Session, Launch, Listing}
 ]
 MANIFESTS = [
     yaml.safe_load((RULES / case / "servers/notes/server.yaml").read_text())
@@ -171,6 +185,10 @@ def test_no_answer_breaks_a_rule(
         constant(Session(words, raw=raws, sdk_error=words)),
         constant(Launch(stage, end, says=words, limit=words, stderr=words)),
         constant(Listing((*tools, tool, {"inputSchema": {"properties": raw, "required": raw, "$ref": raw}}))),
+        constant(Calls((Call("prompts", words, CallEnd.ANSWERED, result=raws),))),
+        constant(Discovery(stage, end, tools=(*tools, raw))),
+        constant(Registry((Neighbour("paper", tools=("send_letter",)),))),
+        constant(EntryChange("notes", Change.ADDED)),
     ]
 
     assert_printable(OF_ANSWERS, given_)

@@ -48,6 +48,10 @@ class Neighbourhood:
         return _index((other, entry.name) for entry in self.entries for other in entry.refers)
 
     @cached_property
+    def _tools(self) -> Mapping[str, tuple[str, ...]]:
+        return _index((tool, entry.name) for entry in self.entries for tool in entry.tools)
+
+    @cached_property
     def _filed(self) -> Mapping[Key, tuple[str, ...]]:
         return _index((key, e.name) for e in self.entries for key in keys(skeleton(e.name)))
 
@@ -70,6 +74,10 @@ class Neighbourhood:
     def referring_to(self, name: str) -> tuple[str, ...]:
         """Names of entries that build on the entry *name*."""
         return self._referring.get(name, ())
+
+    def offering(self, tool: str) -> tuple[str, ...]:
+        """Names of entries whose tools.json lists a tool of this name."""
+        return self._tools.get(tool, ())
 
     def owner_of(self, name: str) -> str:
         """Who stands behind the entry *name*, as `owner` says it; "" where there is none."""

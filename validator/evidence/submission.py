@@ -113,6 +113,7 @@ class Neighbour:
     url: str = ""
     dockerfile: str = ""
     refers: tuple[str, ...] = ()  # names of other entries: prefixes of its secrets, placeholders, its image
+    tools: tuple[str, ...] = ()  # names that its tools.json lists
 
 
 @dataclass(frozen=True)

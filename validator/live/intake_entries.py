@@ -13,6 +13,7 @@ from validator.reading.tree import Mapping as MappingNode
 from validator.reading.tree import Node, to_plain
 
 MANIFEST = "server.yaml"
+TOOLS = "tools.json"
 # A folder that can be an entry at all: plain ASCII, on every file system one name (threats.md P2,
 # P5, P8). Whether the name is allowed is a rule's business; any other path is only a changed path.
 ENTRY_PATH = re.compile(rf"{ENTRIES}/([A-Za-z0-9_][A-Za-z0-9._-]{{0,99}})/(.+)", re.ASCII | re.DOTALL)

@@ -20,7 +20,7 @@ from validator.evidence.submission import (
 from validator.live.disk_files import DiskFile, TooManyFiles, disk_files
 from validator.live.intake_base import TreeBase, tree_base
 from validator.live.intake_difference import difference
-from validator.live.intake_entries import MANIFEST, entry_changes, entry_of, touched
+from validator.live.intake_entries import MANIFEST, TOOLS, entry_changes, entry_of, touched
 from validator.live.intake_names import named_entries
 from validator.live.intake_policy import tree_policy
 from validator.live.intake_result import READ_BYTES, Intake, NotUsable, Unreachable, shown
@@ -106,8 +106,12 @@ def _entries(
 
 
 def _manifest(disk: Disk, name: str) -> bytes | None:
-    file = disk.get(f"{ENTRIES}/{name}/{MANIFEST}")
-    return read_plain(file.real, READ_BYTES[MANIFEST]) if file and file.mode in PLAIN_FILES else None
+    return _content(disk, name, MANIFEST)
+
+
+def _content(disk: Disk, name: str, file: str) -> bytes | None:
+    found = disk.get(f"{ENTRIES}/{name}/{file}")
+    return read_plain(found.real, READ_BYTES[file]) if found and found.mode in PLAIN_FILES else None
 
 
 def _kept(
@@ -140,7 +144,8 @@ def _index(disk: Disk, known: TreeBase | None) -> Callable[[], Registry]:
     if known:
         return cache(readable()(partial(known.objects.index, known.tip)))
     names = sorted({name for path in disk if (name := entry_of(path))})
-    return cache(lambda: index_of((name, _manifest(disk, name) or b"") for name in names))
+    manifests = ((name, _manifest(disk, name) or b"") for name in names)
+    return cache(lambda: index_of(manifests, {name: _content(disk, name, TOOLS) or b"" for name in names}))
 
 
 def _subject(registry: Path, chosen: Sequence[EntryChange]) -> str:

@@ -16,7 +16,7 @@ from validator.evidence.submission import (
 )
 from validator.live.git import GitFailed
 from validator.live.git_objects import Absent, Objects, TreeItem
-from validator.live.intake_entries import MANIFEST, Manifests, entry_changes, touched
+from validator.live.intake_entries import MANIFEST, TOOLS, Manifests, entry_changes, touched
 from validator.live.intake_result import POLICY_BYTES, READ_BYTES, NotUsable, Unreachable, shown
 from validator.live.process import TooMuch, TooSlow
 from validator.neighbours import registry
@@ -60,14 +60,11 @@ class RegistryObjects:
 
     def index(self, commit: str) -> Registry:
         """The index of all entries at a commit of the base side, which is trusted."""
-        manifests = {
-            name: item.id
-            for item in self._below_entries(commit)
-            if item.mode in PLAIN_FILES and (name := item.path.removesuffix(f"/{MANIFEST}")) != item.path
-            if "/" not in name
-        }
-        texts = self.objects.contents(manifests.values(), READ_BYTES[MANIFEST])
-        return registry(((name, texts.get(blob, b"")) for name, blob in manifests.items()), trusted=True)
+        items = self._below_entries(commit)
+        manifests, tools = (_of_entries(items, file) for file in (MANIFEST, TOOLS))
+        texts = self.objects.contents([*manifests.values(), *tools.values()], max(READ_BYTES.values()))
+        read = ((name, texts.get(blob, b"")) for name, blob in manifests.items())
+        return registry(read, {name: texts.get(blob, b"") for name, blob in tools.items()}, trusted=True)
 
     def holds_entries(self, commit: str) -> bool:
         """Is there a folder servers/ at all?"""
@@ -131,6 +128,17 @@ class RegistryObjects:
     def _below_entries(self, commit: str) -> tuple[TreeItem, ...]:
         (here,) = self.objects.info([f"{commit}:{self.root}{ENTRIES}"])
         return self.objects.tree(here.id) if here and here.type == "tree" else ()
+
+
+def _of_entries(items: Iterable[TreeItem], file: str) -> dict[str, str]:
+    """The blob of each entry's file of that name, by the entry; "" where it is no plain one, or too large."""
+    found = {}
+    for item in items:
+        name = item.path.removesuffix(f"/{file}")
+        if name != item.path and "/" not in name:
+            fits = item.mode in PLAIN_FILES and item.size <= READ_BYTES[file]
+            found[name] = item.id if fits else ""
+    return found
 
 
 def _before(record: FileChange) -> str:
