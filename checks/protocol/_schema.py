@@ -103,10 +103,11 @@ def _needed(name: str) -> frozenset[str]:
 def _told(error: "ValidationError", needed: frozenset[str]) -> Iterator[Fault]:
     path: Path = tuple(error.absolute_path)
     want: Any = error.validator_value
+    instance: Any = error.instance
     if error.validator == "required":
-        yield from (Fault((*path, key), "is missing") for key in want if key not in error.instance)
+        yield from (Fault((*path, key), "is missing") for key in want if key not in instance)
     elif error.validator == "type":
-        says = "null, not" if error.instance is None else "not"
+        says = "null, not" if instance is None else "not"
         yield Fault(path, f"is {says} {TYPES[want]}", _left_out(error, needed))
     elif error.validator in ("enum", "const"):
         listed = want if error.validator == "enum" else [want]
