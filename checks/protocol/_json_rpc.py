@@ -61,7 +61,7 @@ def _of_question(frame: Frame, own: list[object]) -> Iterator[str]:
         return
     if not method_of(found):
         yield "has a method that is no text"
-    if not isinstance(found.get("params", {}), dict):
+    if not isinstance(found.get("params"), dict | None):  # null is as good as nothing to every SDK
         yield "has `params` that are no object"
     if frame.kind is FrameKind.REQUEST and "id" in found:
         yield from _of_id(found["id"], method_of(found), own)
