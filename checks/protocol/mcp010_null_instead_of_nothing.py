@@ -32,12 +32,12 @@ Leave out what has no value; with pydantic, `model_dump(exclude_none=True)`.
 
 from collections.abc import Iterator
 
-from checks._words import brief
 from checks.protocol._answers import Answer, answers
 from checks.protocol._schema import Path, where
-from validator import Calls, Finding, Listing, Session, Severity, check
+from validator import Calls, Finding, Listing, Session, Severity, check, cut
 
-SHOWN = 8  # fields
+SHOWN = 6  # fields
+LONGEST = 250  # characters of their names
 SCHEMAS = ("inputSchema", "outputSchema")  # what is null in them is for the rules about schemas
 
 
@@ -45,9 +45,10 @@ SCHEMAS = ("inputSchema", "outputSchema")  # what is null in them is for the rul
 def null_instead_of_nothing(session: Session, listing: Listing, calls: Calls) -> Iterator[Finding]:
     for answer in answers(session, listing, calls):
         if paths := _nulls(answer):
-            fields = list(dict.fromkeys(f"`{brief(str(path[-1]), 40)}`" for path in paths))
+            fields = list(dict.fromkeys(f"`{where(path[-1:])}`" for path in paths))
             again = f" ({len(paths)} times)" if len(paths) > 1 else ""
-            message = f"the answer to {answer.called} has null for {', '.join(fields[:SHOWN])}{again}"
+            listed = cut(", ".join(fields[:SHOWN]), LONGEST)
+            message = f"the answer to {answer.called} has null for {listed}{again}"
             yield Finding(message, fix=f"leave the field out; the first is `{where(paths[0])}`")
 
 
