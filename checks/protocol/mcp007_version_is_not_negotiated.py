@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from checks._words import brief
 from validator import HANDSHAKE, Call, CallEnd, Discovery, Finding, Severity, check
 
-SILENT = (CallEnd.TIMED_OUT, CallEnd.EXITED, CallEnd.MALFORMED)
+SILENT = (CallEnd.TIMED_OUT, CallEnd.EXITED, CallEnd.MALFORMED, CallEnd.LIMIT)
 FIX = f"answer with the latest version that the server supports, {HANDSHAKE[-1]} for example"
 
 

@@ -31,7 +31,7 @@ from checks.protocol._tools import changes
 from checks.protocol._wire import heard, method_of
 from validator import MODERN, CallEnd, Discovery, Finding, FrameKind, Severity, check
 
-FAILED = (CallEnd.ERROR, CallEnd.MALFORMED, CallEnd.TIMED_OUT, CallEnd.EXITED)
+FAILED = tuple(end for end in CallEnd if end not in (CallEnd.ANSWERED, CallEnd.NOT_ASKED))
 GONE = (-32002, -32042)  # of older versions: MUST NOT be emitted any more
 DEFINED = (-32020, -32021, -32022)  # of the specification's own range, -32020 to -32099
 SHOWN = 5  # methods

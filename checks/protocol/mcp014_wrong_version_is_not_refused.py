@@ -37,10 +37,9 @@ Look at `_meta` before anything else: `io.modelcontextprotocol/protocolVersion` 
 from collections.abc import Iterator
 
 from checks.protocol._wire import heard
-from validator import MODERN, CallEnd, Discovery, Finding, FrameKind, Launch, Severity, Stage, check
+from validator import MODERN, Call, CallEnd, Discovery, Finding, FrameKind, Launch, Severity, Stage, check
 
 UNSUPPORTED, INVALID = -32022, -32602
-ANSWERED = (CallEnd.ANSWERED, CallEnd.ERROR)
 HANDSHAKEN = (Stage.INITIALIZED, Stage.LISTED)
 
 
@@ -56,13 +55,12 @@ def wrong_version_is_not_refused(discovery: Discovery, launch: Launch) -> Iterat
 
 def _version(discovery: Discovery) -> Iterator[Finding]:
     call = discovery.of("unsupported-version")
-    if call is None or call.end not in ANSWERED:
+    if call is None or call.end is CallEnd.NOT_ASKED:
         return
     supported = call.data.get("supported") if isinstance(call.data, dict) else None
     if call.code != UNSUPPORTED:
-        says = "with a result" if call.end is CallEnd.ANSWERED else f"with {call.code}"
         fix = f"refuse it with {UNSUPPORTED} and `data.supported`"
-        yield Finding(f"a request in a version that does not exist is answered {says}", fix=fix)
+        yield Finding(f"a request in a version that does not exist is answered {_how(call)}", fix=fix)
     elif not isinstance(supported, list) or not supported:
         message = f"the error {UNSUPPORTED} does not say in `data.supported` which versions there are"
         yield Finding(message, fix="list the versions that the server supports")
@@ -70,10 +68,15 @@ def _version(discovery: Discovery) -> Iterator[Finding]:
 
 def _metadata(discovery: Discovery) -> Iterator[Finding]:
     call = discovery.of("no-meta")
-    if call is not None and call.end in ANSWERED and call.code != INVALID:
-        says = "with a result" if call.end is CallEnd.ANSWERED else f"with {call.code}"
-        message = f"a request without version and capabilities in `_meta` is answered {says}"
+    if call is not None and call.end is not CallEnd.NOT_ASKED and call.code != INVALID:
+        message = f"a request without version and capabilities in `_meta` is answered {_how(call)}"
         yield Finding(message, fix=f"refuse it with {INVALID}")
+
+
+def _how(call: Call) -> str:
+    if call.end is CallEnd.ERROR:
+        return f"with {call.code}"
+    return "with a result" if call.end is CallEnd.ANSWERED else f"not at all ({call.end.value})"
 
 
 def _handshake(launch: Launch) -> Iterator[Finding]:

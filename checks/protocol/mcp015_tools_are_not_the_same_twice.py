@@ -47,7 +47,7 @@ from checks.protocol._tools import changes
 from validator import HANDSHAKE, CallEnd, Calls, Discovery, Finding, Listing, Session, Severity, check
 
 FIX = "list the same tools each time, in the same order"
-FAILED = (CallEnd.ERROR, CallEnd.MALFORMED, CallEnd.TIMED_OUT, CallEnd.EXITED)
+FAILED = tuple(end for end in CallEnd if end not in (CallEnd.ANSWERED, CallEnd.NOT_ASKED))
 
 
 @check("MCP015", Severity.WARNING, since="0.1")
