@@ -43,11 +43,13 @@ def client_and_schema_differ(session: Session, listing: Listing, calls: Calls) -
         wrong = answer.faults()
         if bool(wrong) is bool(answer.sdk_error):
             continue
-        schema = f"the schema of {answer.revision}"
+        called = f"the answer to {answer.called}"
         if wrong:
             fault = f"`{where(wrong[0].path)}` {wrong[0].words}"
-            message = f"the official client takes the answer to {answer.called}, {schema} does not: {fault}"
+            schema = f"though it breaks the schema of {answer.revision}"
+            message = f"the official client does not refuse {called}, {schema}: {fault}"
         else:
             words = first_words(answer.sdk_error)
-            message = f"{schema} allows the answer to {answer.called}, the official client does not: {words}"
+            schema = f"though it fits the schema of {answer.revision}"
+            message = f"the official client refuses {called}, {schema}: {words}"
         yield Finding(message)

@@ -57,6 +57,8 @@ def _version(discovery: Discovery) -> Iterator[Finding]:
     call = discovery.of("unsupported-version")
     if call is None or call.end is CallEnd.NOT_ASKED:
         return
+    if (call.result or {}).get("supportedVersions"):
+        return  # server/discover as the TypeScript SDK 2.0 answers it: the client learns the versions too
     supported = call.data.get("supported") if isinstance(call.data, dict) else None
     if call.code != UNSUPPORTED:
         fix = f"refuse it with {UNSUPPORTED} and `data.supported`"
