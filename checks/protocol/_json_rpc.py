@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Iterator
 
 from checks._words import brief
-from checks.protocol._wire import BATCH, FAULTS, NO_VERSION, NOTHING, STRANGE_ID, message, method_of, said
+from checks.protocol._wire import (
+    BATCH,
+    FAULTS,
+    NO_VERSION,
+    NOTHING,
+    STRANGE_ID,
+    SURROGATE,
+    message,
+    method_of,
+    said,
+)
 from validator import Finding, Frame, FrameKind
 
 NOISE = {  # in the note of a line that was meant as a message -> what is wrong with it
@@ -32,6 +42,8 @@ def _all(frames: tuple[Frame, ...]) -> Iterator[tuple[str, Frame]]:
     for frame in frames:
         if frame.sent:
             continue
+        if SURROGATE in frame.note:  # legal JSON, and the official client never answers it (protocol.md 1.3)
+            yield "holds half of a character, a surrogate without its pair", frame
         if frame.kind is FrameKind.NOISE:
             yield from ((words, frame) for mark, words in NOISE.items() if frame.note.startswith(mark))
         elif frame.kind is FrameKind.RESPONSE:

@@ -17,6 +17,7 @@ FAULTS = (
 NO_VERSION = 'an object without "jsonrpc": "2.0"'
 NOTHING = "neither a method, nor a result, nor an error"
 BATCH = "a JSON-RPC batch"
+SURROGATE = "half of a surrogate pair"
 
 
 def message(frame: Frame) -> dict[str, Any]:

@@ -31,10 +31,8 @@ from collections.abc import Iterator
 
 from checks._words import brief
 from checks.protocol._json_rpc import violations
-from checks.protocol._question import question
+from checks.protocol._question import BASIC, question
 from validator import Call, CallEnd, Calls, Finding, Launch, LaunchEnd, Severity, Stage, check
-
-BASIC = ("ping", "unknown-method")  # no server needs anything else to answer these
 
 
 @check("MCP018", Severity.ERROR, since="0.1")

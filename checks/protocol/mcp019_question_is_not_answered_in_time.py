@@ -20,8 +20,7 @@ Answer at once what needs no other service; give calls to other services a deadl
 
 from collections.abc import Iterator
 
-from checks.protocol._question import question
-from checks.protocol.mcp018_simple_question_fails import BASIC
+from checks.protocol._question import BASIC, question
 from validator import CallEnd, Calls, Finding, Severity, check
 
 

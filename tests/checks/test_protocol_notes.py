@@ -49,6 +49,7 @@ GOOD = {"jsonrpc": "2.0", "id": 1, "result": {}}
         (GOOD | {"id": 2}, "an id that no request has"),
         (GOOD | {"error": {"code": 1, "message": ""}}, "both a result and an error"),
         (GOOD | {"result": None}, "result is no object"),
+        (GOOD | {"result": {"a": "\ud83d"}}, "half of a character"),
         ({"jsonrpc": "2.0", "id": 1, "error": "no"}, "error is no object"),
         ({"jsonrpc": "2.0", "id": 1, "error": {"code": "1", "message": ""}}, "no integer code"),
         ({"id": 1, "result": {}}, 'no `"jsonrpc": "2.0"`'),
