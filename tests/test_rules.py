@@ -149,6 +149,8 @@ ONE_AT_MOST = {  # rules that look at one thing, and so have one finding at most
     *("SRC006", "SRC007"),
     *("PIN002", "PIN004", "PIN006", "PIN007", "PIN008", "PIN009", "PIN010", "PIN011", "PIN012", "PIN016"),
     "PIN018",
+    "MCP007",
+    "MCP026",
     *("BLD001", "BLD002", "IMG001", "IMG002", "MCP002", "MET002", "MET003", "MET004", "REG003", "REG004"),
     *(
         "REG005",

@@ -54,6 +54,8 @@ def test_wheel_holds_data_files_and_nothing_but_the_two_packages(wheel: Path) ->
         "schemas/report.schema.json",
     ):
         assert f"validator/{needed}" in names
+    for file in (ROOT / "checks" / "protocol" / "_revisions").iterdir():
+        assert f"checks/protocol/_revisions/{file.name}" in names
 
 
 def test_installed_command_judges_an_entry_from_anywhere(installed: Path, tmp_path: Path) -> None:

@@ -27,9 +27,7 @@ Use an official SDK, or answer with `protocolVersion`, `capabilities` and `serve
 from collections.abc import Iterator
 
 from checks._words import brief
-from validator import Finding, Launch, Session, Severity, Stage, check, cut
-
-VERSIONS = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28")  # modelcontextprotocol.io
+from validator import HANDSHAKE, REVISIONS, Finding, Launch, Session, Severity, Stage, check, cut
 
 
 @check("MCP001", Severity.ERROR, since="0.1")
@@ -44,10 +42,10 @@ def initialize_answer_is_wrong(session: Session, launch: Launch) -> Iterator[Fin
 
 def _version(session: Session) -> Iterator[Finding]:
     if not session.protocol:
-        yield Finding("the answer has no `protocolVersion`", fix=f"answer with {VERSIONS[-2]}, for example")
-    elif session.protocol not in VERSIONS:
+        yield Finding("the answer has no `protocolVersion`", fix=f"answer with {HANDSHAKE[-1]}, for example")
+    elif session.protocol not in REVISIONS:
         message = f"`{brief(session.protocol)}` is not a version of MCP"
-        yield Finding(message, fix=f"the versions are {', '.join(VERSIONS)}")
+        yield Finding(message, fix=f"the versions are {', '.join(REVISIONS)}")
 
 
 def _info(session: Session) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from checks.tools._keywords import ANY
 from tests.evidence_cases import CHECKS, POLICY, RULES, ask, ask_all
 from validator.evidence.conversation import (
+    PROBES,
     REVISIONS,
     Attempt,
     Call,
@@ -23,7 +24,17 @@ from validator.evidence.conversation import (
     Rung,
 )
 from validator.evidence.derived import CHANGES, DERIVED
-from validator.evidence.execution import Image, Launch, LaunchEnd, Listing, Session, Source, Stage
+from validator.evidence.execution import (
+    Frame,
+    FrameKind,
+    Image,
+    Launch,
+    LaunchEnd,
+    Listing,
+    Session,
+    Source,
+    Stage,
+)
 from validator.evidence.previous import Previous
 from validator.evidence.submission import (
     Before,
@@ -38,6 +49,7 @@ from validator.evidence.submission import (
 )
 from validator.judge import is_of_the_whole
 from validator.model import Check, Outcome
+from validator.policy import Policy
 from validator.resources import Provider, constant
 
 WHOLE = [c for c in CHECKS.values() if is_of_the_whole(c)]
@@ -67,11 +79,12 @@ OF_CLAIMS = [
     if Listing in c.needs.values()
     and {kind.__name__ for kind in c.needs.values()} <= STATIC | {"Listing", "Ladder"}
 ]
-ANSWERS = {Session, Launch, Listing, Calls, Discovery, Registry, EntryChange}
+ANSWERS = {Session, Launch, Listing, Calls, Discovery, Policy, Registry, EntryChange}
 OF_ANSWERS = [
     c
     for c in CHECKS.values()
-    if set(c.needs.values()) <= ANSWERS and set(c.needs.values()) & {Session, Launch, Listing}
+    if set(c.needs.values()) <= ANSWERS
+    and set(c.needs.values()) & {Session, Launch, Listing, Calls, Discovery}
 ]
 MANIFESTS = [
     yaml.safe_load((RULES / case / "servers/notes/server.yaml").read_text())
@@ -90,6 +103,10 @@ JUNK = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), WORDS),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(WORDS, inner, max_size=3)),
     max_leaves=6,
+)
+MEMBERS = st.sampled_from(["jsonrpc", "id", "method", "params", "result", "error"])
+FIELDS = st.sampled_from(
+    ["tools", "prompts", "resources", "resourceTemplates", "supportedVersions", "capabilities", "nextCursor"]
 )
 SLOW = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -173,20 +190,50 @@ def test_no_paths_break_a_rule(paths: list[tuple[str, str]]) -> None:
     assert_printable(WHOLE, shared)
 
 
+FRAMES = st.builds(
+    Frame,
+    st.just(0.5),
+    st.booleans(),
+    st.sampled_from(FrameKind),
+    st.integers(0, 10**6),
+    st.one_of(JUNK.map(json.dumps), st.dictionaries(MEMBERS, JUNK, max_size=4).map(json.dumps), WORDS),
+    st.sampled_from(["", "an answer whose id, 1, is that of no open request", "a JSON-RPC batch; none"]),
+)
+RESULTS = st.dictionaries(st.one_of(FIELDS, WORDS), st.one_of(JUNK, st.lists(JUNK, max_size=3)), max_size=4)
+CALLS = st.builds(
+    Call,
+    st.sampled_from(sorted(PROBES)),
+    WORDS,
+    st.sampled_from(CallEnd),
+    result=st.one_of(st.none(), RESULTS),
+    code=st.one_of(st.none(), st.integers(-33000, 1)),
+    message=WORDS,
+    data=JUNK,
+    sdk_error=WORDS,
+)
+
+
 @SLOW
-@given(st.lists(JUNK, max_size=4), JUNK, st.sampled_from(Stage), st.sampled_from(LaunchEnd), WORDS)
+@given(st.lists(JUNK, max_size=4), JUNK, st.sampled_from(Stage), st.sampled_from(LaunchEnd), WORDS, st.data())
 def test_no_answer_breaks_a_rule(
-    tools: list[Any], raw: Any, stage: Stage, end: LaunchEnd, words: str
+    tools: list[Any], raw: Any, stage: Stage, end: LaunchEnd, words: str, data: st.DataObject
 ) -> None:
     """Whatever a server answers, and however it ends."""
     tool = {"name": words, "inputSchema": raw, "description": raw}
     raws = raw if isinstance(raw, dict) else {"capabilities": raw, "serverInfo": raw}
+    frames = tuple(data.draw(st.lists(FRAMES, max_size=4)))
+    calls = tuple(data.draw(st.lists(CALLS, max_size=4)))
+    version = data.draw(st.one_of(st.sampled_from(REVISIONS), st.just(words)))
+    listed = (*tools, tool, {"inputSchema": {"properties": raw, "required": raw, "$ref": raw}})
     given_ = [
-        constant(Session(words, raw=raws, sdk_error=words)),
-        constant(Launch(stage, end, says=words, limit=words, stderr=words)),
-        constant(Listing((*tools, tool, {"inputSchema": {"properties": raw, "required": raw, "$ref": raw}}))),
-        constant(Calls((Call("prompts", words, CallEnd.ANSWERED, result=raws),))),
-        constant(Discovery(stage, end, tools=(*tools, raw))),
+        constant(Session(version, capabilities=raws, raw=raws, sdk_error=words)),
+        constant(Launch(stage, end, says=words, limit=words, stderr=words, frames=frames)),
+        constant(Listing(listed)),
+        constant(Calls(calls)),
+        constant(
+            Discovery(stage, end, protocol=version, tools=(*tools, tool), calls=calls, noise=1, frames=frames)
+        ),
+        constant(POLICY),
         constant(Registry((Neighbour("paper", tools=("send_letter",)),))),
         constant(EntryChange("notes", Change.ADDED)),
     ]
