@@ -1,6 +1,5 @@
 """What a registry asks of its submissions: required checks, limits, gates. From the trusted side only."""
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,12 +9,9 @@ from typing import Any
 
 from validator.evidence.codec import Malformed, decode
 from validator.model import Check, Kind, Severity
+from validator.policy_faults import faults
 
 FILE = "mcp-vet.toml"  # at the root of the registry's base branch
-# What `--build-context NAME=VALUE` can be given: no "=" in the name, and an image as the value.
-BASE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}", re.ASCII)
-BASE_IMAGE = re.compile(r"docker-image://[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}", re.ASCII)
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 class PolicyError(Exception):
@@ -204,7 +200,8 @@ def load_policy(*texts: str) -> Policy:
         policy: Policy = decode(Policy, merged)
     except Malformed as exc:
         raise PolicyError(f"{FILE}: {exc}") from exc
-    _refuse_nonsense(policy)
+    for fault in faults(policy):
+        raise PolicyError(f"{FILE}: {fault}")
     return policy
 
 
@@ -223,29 +220,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _refuse_nonsense(policy: Policy) -> None:
-    for table in (policy.required, policy.by_hand):
-        if unknown := sorted(set(table) - set(Kind)):
-            raise PolicyError(f"{FILE}: {unknown[0]!r} is no kind of entry; want one of {', '.join(Kind)}")
-    _refuse_foreign_bases(policy.build.base_images)
-    if policy.build.network not in ("default", "none"):
-        raise PolicyError(f'{FILE}: build.network is "default" or "none", not {policy.build.network!r}')
-    for waiver in policy.waivers:
-        if not waiver.reason.strip() or (waiver.expires and not DAY.fullmatch(waiver.expires)):
-            where = f"the waiver of {waiver.rule} for {waiver.entry}"
-            raise PolicyError(f"{FILE}: {where} needs a reason, and expires on a day as 2027-01-31")
-    if policy.session.unverified not in ("undecided", "accept"):
-        says = f'"undecided" or "accept", not {policy.session.unverified!r}'
-        raise PolicyError(f"{FILE}: session.unverified is {says}")
-    if policy.run.network not in ("bridge", "none"):
-        raise PolicyError(f'{FILE}: run.network is "bridge" or "none", not {policy.run.network!r}')
-
-
-def _refuse_foreign_bases(base_images: Mapping[str, str]) -> None:
-    for name, replacement in base_images.items():
-        if not BASE_NAME.fullmatch(name) or not BASE_IMAGE.fullmatch(replacement):
-            says = f'"{name[:100]}" = "{replacement[:100]}"'
-            want = 'want the image of a FROM line = "docker-image://" and another image'
-            raise PolicyError(f"{FILE}: build.base_images: {says}; {want}")

@@ -288,7 +288,7 @@ def test_no_claim_and_no_answer_break_a_rule(claims: list[Any], tools: list[Any]
         assert_printable(OF_CLAIMS, [*given_, constant(same), constant(ladder)])
 
 
-FIELDS = ("title", "annotations", "icons", "_meta", "execution", "inputSchema", "outputSchema")
+OF_TOOLS = ("title", "annotations", "icons", "_meta", "execution", "inputSchema", "outputSchema")
 KEYWORDS = st.sampled_from(sorted(ANY))
 ODD_SCHEMAS = st.recursive(
     JUNK,
@@ -300,7 +300,7 @@ ODD_SCHEMAS = st.recursive(
 @SLOW
 @given(
     st.dictionaries(
-        st.sampled_from(FIELDS), ODD_SCHEMAS | st.lists(st.dictionaries(WORDS, JUNK), max_size=2)
+        st.sampled_from(OF_TOOLS), ODD_SCHEMAS | st.lists(st.dictionaries(WORDS, JUNK), max_size=2)
     ),
     st.sampled_from([*REVISIONS, "", "1900-01-01"]),
 )

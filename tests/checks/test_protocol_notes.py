@@ -7,7 +7,7 @@ import pytest
 
 from tests.evidence_cases import CHECKS, POLICY, ask, lines
 from validator.evidence.execution import FrameKind, Launch, LaunchEnd, Stage
-from validator.live.transport import Channel, Guard
+from validator.live.guard import Channel, Guard
 from validator.resources import constant
 
 
