@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from validator.evidence.conversation import Discovery as Discovery
     from validator.evidence.conversation import Ladder as Ladder
     from validator.evidence.conversation import Rung as Rung
+    from validator.evidence.diagnosis import Ailment as Ailment
+    from validator.evidence.diagnosis import Diagnosis as Diagnosis
     from validator.evidence.execution import Build as Build
     from validator.evidence.execution import BuildEnd as BuildEnd
     from validator.evidence.execution import Fetch as Fetch
@@ -96,6 +98,7 @@ _HOMES = {
         *("HANDSHAKE", "MODERN", "REVISIONS"),
         *("Attempt", "Call", "CallEnd", "Calls", "Discovery", "Ladder", "Rung"),
     ),
+    "evidence.diagnosis": ("Ailment", "Diagnosis"),
     "evidence.previous": ("Previous",),
     "evidence.remote": ("HttpExchange", "Metadata", "Remote", "RemoteEnd"),
     "evidence.execution": (

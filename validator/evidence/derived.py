@@ -1,6 +1,7 @@
 """All evidence that is derived from other evidence, without touching the world: live and in replays."""
 
+from validator.evidence.diagnosis import diagnosis
 from validator.evidence.manifest import DERIVED as FROM_FILES
 from validator.evidence.wiring import wiring
 
-DERIVED = (*FROM_FILES, wiring)
+DERIVED = (*FROM_FILES, wiring, diagnosis)
