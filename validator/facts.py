@@ -2,9 +2,16 @@
 
 from collections.abc import Mapping
 
+from validator.evidence.conversation import Ladder, Rung
 from validator.evidence.execution import Build, Image, Launch, Listing, Session, Source
 
 MIB = 1 << 20
+BOOT = {  # in favour of a server, the cheapest first
+    Rung.BARE: "lists its tools without any configuration",
+    Rung.EXAMPLE: "lists its tools with the example values of its entry",
+    Rung.PROVIDED: "lists its tools with values that work",
+    Rung.NETWORK: "lists its tools with a network",
+}
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -23,6 +30,8 @@ def facts(had: Mapping[type, object]) -> Facts:
         ]
     if isinstance(launch := had.get(Launch), Launch):
         found += [("sandbox", "; ".join(f"{guard}: {value}" for guard, value in launch.sandbox))]
+    if isinstance(ladder := had.get(Ladder), Ladder) and (rung := ladder.reached):
+        found += [("boot", f"{rung}: {BOOT[rung]}")]
     if isinstance(session := had.get(Session), Session):
         server = f"{session.server_name} {session.server_version}".strip()
         found += [("protocol", session.protocol), ("server", server)]

@@ -9,8 +9,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.diagnosis.starts import read
 from tests.evidence_cases import CHECKS, POLICY, RULES, ask, ask_all
 from validator.evidence.derived import DERIVED
+from validator.evidence.diagnosis import Diagnosis
 from validator.evidence.execution import Launch, LaunchEnd, Listing, Session, Stage
 from validator.evidence.submission import (
     Change,
@@ -45,7 +47,8 @@ OF_ENTRY = [
     for c in CHECKS.values()
     if {kind.__name__ for kind in c.needs.values()} <= STATIC and not is_of_the_whole(c)
 ]
-OF_ANSWERS = [c for c in CHECKS.values() if set(c.needs.values()) <= {Session, Launch, Listing}]
+ANSWERS = {Session, Launch, Listing, Diagnosis}
+OF_ANSWERS = [c for c in CHECKS.values() if set(c.needs.values()) <= ANSWERS]
 MANIFESTS = [
     yaml.safe_load((RULES / case / "servers/notes/server.yaml").read_text())
     for case in ("CFG001/good-nested", "CFG001/good-remote", "CFG001/good-poci")
@@ -154,9 +157,11 @@ def test_no_answer_breaks_a_rule(
     """Whatever a server answers, and however it ends."""
     tool = {"name": words, "inputSchema": raw, "description": raw}
     raws = raw if isinstance(raw, dict) else {"capabilities": raw, "serverInfo": raw}
+    launch = Launch(stage, end, says=words, limit=words, stderr=words)
     given_ = [
         constant(Session(words, raw=raws, sdk_error=words)),
-        constant(Launch(stage, end, says=words, limit=words, stderr=words)),
+        constant(launch),
+        constant(read(launch)),
         constant(Listing((*tools, tool, {"inputSchema": {"properties": raw, "required": raw, "$ref": raw}}))),
     ]
 
@@ -168,7 +173,7 @@ def test_the_groups_above_leave_no_pure_rule_out() -> None:
     fed = {c.id for c in (*WHOLE, *OF_ENTRY, *OF_ANSWERS)}
 
     left = {rule for rule in CHECKS if rule not in fed}
-    assert left == {"BLD001", "BLD002", "CFG015", "IMG001", "IMG002", "RUN001", "SRC003", "SRC005", "SRC009"}
+    assert left == {"BLD001", "BLD002", "CFG015", "IMG001", "IMG002", "SRC003", "SRC005", "SRC009"}
 
 
 @pytest.mark.parametrize("rule", sorted(c.id for c in OF_ENTRY))

@@ -4,4 +4,5 @@ from validator.evidence.diagnosis import diagnosis
 from validator.evidence.manifest import DERIVED as FROM_FILES
 from validator.evidence.wiring import wiring
 
-DERIVED = (*FROM_FILES, wiring, diagnosis)
+DERIVED = (*FROM_FILES, wiring)  # from the entry's files alone
+FROM_ACTS = (diagnosis,)  # from what was fetched, built and run too

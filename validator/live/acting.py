@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from validator.evidence.conversation import Calls, Discovery, Ladder
-from validator.evidence.derived import DERIVED
+from validator.evidence.derived import DERIVED, FROM_ACTS
 from validator.evidence.previous import Previous
 from validator.evidence.remote import Remote
 from validator.live import builder, launch, source
@@ -45,4 +45,5 @@ def acting(policy: Policy, workspace: Workspace, probers: Probers, manifest: byt
     later = [
         withheld(kind, "not built yet", Cause.OURS) for kind in (Ladder, Calls, Discovery, Remote, Previous)
     ]
-    return [constant(policy), constant(workspace), *DERIVED, engine, prober, *FETCH, made, *EXECUTE, *later]
+    derived = (*DERIVED, *FROM_ACTS)
+    return [constant(policy), constant(workspace), *derived, engine, prober, *FETCH, made, *EXECUTE, *later]

@@ -77,3 +77,8 @@ class Diagnosis:
     lists: bool = False  # on some rung
     rung: Rung | None = None  # the one that `kind` was read from
     rungs: tuple[str, ...] = ()  # how far it came on each, one line each
+
+    @property
+    def explains(self) -> bool:
+        """It says more than that the server did not answer, and how it ended."""
+        return self.kind not in BARE_FACTS

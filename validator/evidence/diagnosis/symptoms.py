@@ -33,12 +33,7 @@ _WRONG = re.compile(rf"{_INVALID.pattern}|error|cannot|could not|failed|unable|p
 _URL = re.compile(
     r"\b[a-z][a-z0-9+]{1,15}://(?:[^\s/@'\"]{1,80}@)?([A-Za-z0-9_.-]{1,100}(?::\d{1,5})?)", re.ASCII
 )
-_ENDS = {
-    LaunchEnd.NOT_STARTED: Ailment.CANNOT_START,
-    LaunchEnd.EXITED: Ailment.EXITED,
-    LaunchEnd.LIMIT: Ailment.OVER_LIMIT,
-    LaunchEnd.ERROR: Ailment.BAD_ANSWER,
-}
+_ENDS = {LaunchEnd.EXITED: Ailment.EXITED, LaunchEnd.ERROR: Ailment.BAD_ANSWER}
 
 
 def symptom(run: Run, image: Image) -> Symptom:
@@ -61,10 +56,21 @@ def _symptom(run: Run, image: Image) -> Symptom:
         return (Ailment.NONE if run.tools else Ailment.NO_TOOLS), ()
     if run.late:
         return Ailment.BUFFERS, ()
+    if run.end is LaunchEnd.NOT_STARTED:
+        return _not_started(run), ()
+    if run.end is LaunchEnd.LIMIT:
+        return Ailment.OVER_LIMIT, ()
     for found in (_said(run), _used(run)):
         if found:
             return found
     return _otherwise(run, image)
+
+
+def _not_started(run: Run) -> Ailment:
+    """The engine's words, or its init's: no other sign is looked for in them."""
+    lines = (*run.lines, run.says)
+    foreign = any(read(lines, at) is not None for read in signs.ARCHITECTURE for at in range(len(lines)))
+    return Ailment.ARCHITECTURE if foreign else Ailment.CANNOT_START
 
 
 def _said(run: Run) -> Symptom | None:

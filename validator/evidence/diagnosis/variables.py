@@ -15,10 +15,10 @@ _QUOTED = re.compile(r"""['"`$]\{?([A-Z][A-Z0-9_]{2,})\}?(?:['"`]|\b)""", re.ASC
 _ENV = re.compile(r"\benv|\$[A-Z{]|environment", re.IGNORECASE)  # a word in capitals is not enough
 _ITEM = re.compile(rf"^\W*({NAME})(?:\W|$)", re.ASCII)
 ASKS = re.compile(
-    r"required|missing|undefined|not (?:been )?(?:set|found|defined|provided|specified|configured|present|given)"
+    r"required|missing|undefined|not (?:been )?(?:set|found|defined|provided|specified|configured)"
     r"|must (?:be |both be )?(?:set|provide|define|specif|export)|\bunset\b|is (?:empty|blank|null)|has no value"
     r"|(?:cannot|can't|must not) be (?:empty|blank|null)|no value (?:for|found)|does not exist"
-    r"|(?:please|need to|have to) (?:set|provide|define|export|specify)|needs? to be (?:set|provided|defined)"
+    r"|(?:please|need to|have to) (?:set|provide|define|export|specify)|needs? to be (?:set|provided)"
     r"|NotPresent|could not resolve placeholder|(?:be|by) setting|isn't set|wasn't set",
     re.IGNORECASE,
 )
@@ -35,8 +35,9 @@ _ZOD_ITEM = re.compile(r"""^\s*['"]([A-Za-z_]\w*)['"],?\s*$""", re.ASCII)
 _ZOD_ABSENT = re.compile(r"""received:? ?['"]?(?:: ?['"])?undefined|message['"]?: ?['"]Required""")
 _ENVY = re.compile(r"missing value for field (\w+)", re.ASCII)
 _NO_NAMES = re.compile(  # codes of errors, and what every process has
-    r"E(?:RR|AI)_\w+|\w*NOT_FOUND|\w+_(?:ERROR|REQUIRED|EXCEPTION)|(?:INVALID|MISSING|UNABLE)_\w+|HTTP_\d+|UTF_8"
-    r"|NODE_(?:ENV|OPTIONS|PATH)|GLIBC\w*|LD_\w+|PYTHON\w+|CERT_HAS\w+|CALL_AND\w+",
+    r"E(?:RR|AI)_\w+|\w*NOT_FOUND|\w+_(?:ERROR|REQUIRED|EXCEPTION)|(?:INVALID|MISSING|UNABLE)_\w+"
+    r"|HTTP_\d+|UTF_8|PATH|HOME|USER|NODE_(?:ENV|OPTIONS|PATH)|GLIBC\w*|LD_\w+|PYTHON\w+|CERT_HAS\w+"
+    r"|CALL_AND\w+",
     re.ASCII,
 )
 

@@ -11,8 +11,8 @@ _SAYS: Mapping[Ailment, tuple[str, str]] = {  # with names, without
     Ailment.NONE: ("it lists its tools", "it lists its tools"),
     Ailment.BANNER: ("it prints {names} to standard output, which is no MCP message",) * 2,
     Ailment.BREAKS_ON_EXAMPLE: (
-        "it lists its tools without configuration, and not with the example value of {names}",
-        "it lists its tools without configuration, and not with the example values of its entry",
+        "it lists its tools without configuration, but not with the entry's example of {names}",
+        "it lists its tools without configuration, but not with the examples of its entry",
     ),
     Ailment.LISTS_WITH_VALUES: (
         "it lists its tools only with values that work: without, it asks for {names}",
@@ -51,7 +51,7 @@ _SAYS: Mapping[Ailment, tuple[str, str]] = {  # with names, without
         "it asks for other arguments, and says: {names}",
         "it asks for other arguments",
     ),
-    Ailment.LISTENS: ("it listens on port {names} instead of stdin and stdout",) * 2,
+    Ailment.LISTENS: ("it seems to listen on port {names} instead of stdin and stdout",) * 2,
     Ailment.BUFFERS: ("it keeps its answers in a buffer until its input ends",) * 2,
     Ailment.NO_LISTING: ("it answers `initialize`, but not `tools/list`",) * 2,
     Ailment.NO_TOOLS: ("its list of tools is empty",) * 2,
@@ -63,16 +63,16 @@ _SAYS: Mapping[Ailment, tuple[str, str]] = {  # with names, without
 _ASK = "let it start and list its tools without, and ask when a tool is called"
 _FIX: Mapping[Ailment, str] = {
     Ailment.BANNER: "write logs to stderr",
-    Ailment.BREAKS_ON_EXAMPLE: "give examples in server.yaml that it starts with, and look at values when a tool "
-    "is called",
+    Ailment.BREAKS_ON_EXAMPLE: "give examples in server.yaml that it starts with, and look at values when "
+    "a tool is called",
     Ailment.LISTS_WITH_VALUES: _ASK,
     Ailment.LISTS_WITH_NETWORK: _LATER,
     Ailment.WANTS_VARIABLE: _ASK,
     Ailment.WANTS_CREDENTIAL: _ASK,
-    Ailment.REFUSES_VALUE: "give an example in server.yaml that has the right form, and look at values when a "
-    "tool is called",
+    Ailment.REFUSES_VALUE: "give an example in server.yaml that has the right form, and look at values when "
+    "a tool is called",
     Ailment.CANNOT_REACH: f"it is started without a network: {_LATER}",
-    Ailment.NEEDS_FILE: "copy it into the image, or mount it by run.volumes of the entry; better, look for it "
+    Ailment.NEEDS_FILE: "copy it into the image, or mount it by run.volumes; better, look for it "
     "when a tool is called",
     Ailment.OUT_OF_MEMORY: "let it start with less, and load what a tool needs when it is called",
     Ailment.ARCHITECTURE: "compile it in the Dockerfile, for the platform that is built for, and name no "
@@ -82,8 +82,8 @@ _FIX: Mapping[Ailment, str] = {
     Ailment.SDK_VERSION: "pin `mcp<2` in its requirements, or write it for mcp 2.x",
     Ailment.MISSING_LIBRARY: "install the package that holds it in the Dockerfile's last stage",
     Ailment.MISSING_PART: "install it, or copy it, in the Dockerfile's last stage",
-    Ailment.DOWNLOADS: "install it in the Dockerfile, and start the program itself instead of `uv run`, `uvx` "
-    "or `npx`: it is started without a network",
+    Ailment.DOWNLOADS: "install it in the Dockerfile, and start the program itself instead of `uv run`, "
+    "`uvx` or `npx`: it is started without a network",
     Ailment.CANNOT_WRITE: "write below /tmp, or to a volume of the image or the entry: nothing else in the "
     "container can be written to",
     Ailment.WANTS_ARGUMENT: "give them in run.command of the entry, or let it start without",
