@@ -16,10 +16,10 @@ _ENV = re.compile(r"\benv|\$[A-Z{]|environment", re.IGNORECASE)  # a word in cap
 _ITEM = re.compile(rf"^\W*({NAME})(?:\W|$)", re.ASCII)
 ASKS = re.compile(
     r"required|missing|undefined|not (?:been )?(?:set|found|defined|provided|specified|configured)"
-    r"|must (?:be |both be )?(?:set|provide|define|specif|export)|\bunset\b|is (?:empty|blank|null)|has no value"
+    r"|must (?:be |both be )?(?:set|provide|define|specif|export)|\bunset\b|is (?:empty|blank|null)"
     r"|(?:cannot|can't|must not) be (?:empty|blank|null)|no value (?:for|found)|does not exist"
     r"|(?:please|need to|have to) (?:set|provide|define|export|specify)|needs? to be (?:set|provided)"
-    r"|NotPresent|could not resolve placeholder|(?:be|by) setting|isn't set|wasn't set",
+    r"|NotPresent|has no value|could not resolve placeholder|(?:be|by) setting|isn't set|wasn't set",
     re.IGNORECASE,
 )
 _LISTED = re.compile(r"(?:environment|env\.?|variables?|vars?)\b[^:]{0,80}:?\s*$", re.IGNORECASE)
