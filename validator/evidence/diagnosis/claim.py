@@ -1,5 +1,6 @@
 """Whether an entry's own files can stand in for a server that cannot be asked here."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,9 +8,10 @@ from validator.evidence.diagnosis.ailments import WANTS, Ailment
 from validator.evidence.execution import Image
 from validator.evidence.manifest import Entry, ToolsFile
 from validator.reading.shape import violations
-from validator.reading.tree import Sequence
+from validator.reading.tree import Mapping, Node, Scalar, Sequence
 
 DUMMY_PATH = "/mcp-vet/"  # below it is what example_values mounts where no path is given
+_NAMED = re.compile(r"[A-Za-z0-9_.-]{1,128}", re.ASCII)  # as tools.schema.json has it; TLS007 tells why not
 _LOOPBACK = ("localhost", "127.", "0.0.0.0", "[::1]", "::1")  # noqa: S104 - looked for, not listened on
 
 
@@ -18,7 +20,13 @@ def lists_tools(file: ToolsFile) -> bool:
     root = file.parsed.root
     if not file.present or file.parsed.problems or not isinstance(root, Sequence):
         return False
-    return bool(root.items) and not violations(root, "tools")
+    named = all(_NAMED.fullmatch(_name(item)) for item in root.items)
+    return bool(root.items) and named and not violations(root, "tools")
+
+
+def _name(tool: Node) -> str:
+    found = tool.item("name") if isinstance(tool, Mapping) else None
+    return found.value.value if found and isinstance(found.value, Scalar) else ""
 
 
 def given_by_users(kind: Ailment, names: tuple[str, ...], entry: Entry, image: Image) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from validator.evidence.conversation import Attempt, Ladder, Rung
 from validator.evidence.execution import Frame, FrameKind, Launch, LaunchEnd, Stage
 
-LINES, WIDTH = 200, 500  # of the output: the last lines, each cut
+LINES, WIDTH = 100, 300  # of the output: the last lines, each cut
 STAGES = list(Stage)
 
 
@@ -36,7 +36,7 @@ def runs(launch: Launch, ladder: Ladder) -> tuple[Run, ...]:
     others = [_attempted(a) for a in ladder.attempts if a.rung is not ladder.judged]
     own = next((a for a in ladder.attempts if a.rung is ladder.judged), None)
     found = [*others, _launched(launch, ladder.judged, own)]
-    return tuple(sorted(found, key=lambda run: list(Rung).index(run.rung)))
+    return tuple(sorted(found, key=lambda run: (list(Rung).index(run.rung), run.tools)))
 
 
 def tail(text: str) -> tuple[str, ...]:

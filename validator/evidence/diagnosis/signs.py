@@ -18,7 +18,7 @@ _OLD_NAMES = (
     r"|request_context"
 )
 _HOST = r"[A-Za-z0-9_.\[\]:-]{1,120}"
-_PATH = r"/[^\s'\"`,;)]{1,200}"
+_PATH = r"(?<![\w/.~-])/[^\s'\"`,;)]{1,200}"
 _REFUSED = "ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT"
 _NETWORK = rf"EAI_AGAIN|ENOTFOUND|{_REFUSED}|network|fetch|resolution|dns error|timed out|connect"
 
