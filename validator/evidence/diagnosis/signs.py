@@ -141,6 +141,7 @@ WANTS_CREDENTIAL = sign(
     r"NoCredentialsError|CredentialsProviderError|DefaultCredentialsError|invalid_grant|invalid_client",
 )
 WANTS_ARGUMENT = sign(
+    r"(?:provide|pass|give|specify|missing|need)\b.{0,80}\bcommand[- ]line argument",
     r"the following (?:required )?arguments (?:are required|were not provided):? ?(.{1,100})?",
     r"Missing required arguments?: ?(.{1,100})",
     r"Missing (?:option|argument|parameter) ['\"]([^'\"]{1,80})",
