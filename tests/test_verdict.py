@@ -18,7 +18,7 @@ from validator.model import (
     UnitReport,
     Verdict,
 )
-from validator.verdict import decide, exit_status, overall
+from validator.verdict import SAYS_UNVERIFIED, decide, exit_status, overall
 
 IDS = ["AAA001", "AAA002", "AAA003"]
 
@@ -110,9 +110,64 @@ def test_overall_is_the_worst_and_nothing_submitted_is_not_accepted() -> None:
     assert overall([Verdict.ACCEPT, Verdict.NOT_A_SUBMISSION]) is Verdict.UNDECIDED
 
 
+UNASKED = result("AAA001", Outcome.NOT_RUN, cause=Cause.UNVERIFIED)
+TOLD = result(SAYS_UNVERIFIED, Outcome.FAILED, Severity.WARNING)
+
+
+def test_server_that_cannot_be_asked_is_a_maintainers_decision_unless_the_policy_says_otherwise() -> None:
+    decision = decide([UNASKED, TOLD], frozenset({"AAA001"}))
+
+    assert decision == Decision(Verdict.UNDECIDED, (Reason("AAA001", "why", Cause.UNVERIFIED),))
+    assert not decision.no_objection
+
+
+def test_policy_may_accept_what_is_listed_and_not_verified_and_the_decision_keeps_it() -> None:
+    decision = decide([UNASKED, TOLD], frozenset({"AAA001"}), accept_unverified=True)
+
+    assert decision == Decision(Verdict.ACCEPT, (), (Reason("AAA001", "why", Cause.UNVERIFIED),))
+
+
+@pytest.mark.parametrize(
+    "teller",
+    [
+        None,
+        result(SAYS_UNVERIFIED, Outcome.PASSED, Severity.WARNING),
+        result(SAYS_UNVERIFIED, Outcome.BROKE, Severity.WARNING),
+        result(SAYS_UNVERIFIED, Outcome.NOT_RUN, Severity.WARNING, Cause.UNVERIFIED),
+        result("AAA002", Outcome.FAILED, Severity.WARNING),
+    ],
+)
+def test_nothing_is_excused_where_nobody_was_told(teller: Result | None) -> None:
+    results = [UNASKED, *([teller] if teller else [])]
+    decision = decide(results, frozenset({"AAA001"}), accept_unverified=True)
+
+    assert (decision.verdict, decision.excused) == (Verdict.UNDECIDED, ())
+
+
+@pytest.mark.parametrize("other", [cause for cause in Cause if cause is not Cause.UNVERIFIED])
+def test_no_other_cause_is_excused_beside_it(other: Cause) -> None:
+    results = [UNASKED, TOLD, result("AAA002", Outcome.NOT_RUN, cause=other)]
+    decision = decide(results, frozenset({"AAA001", "AAA002"}), accept_unverified=True)
+
+    assert decision.verdict is Verdict.UNDECIDED
+    assert [reason.check for reason in decision.reasons] == ["AAA002"]
+
+
+def test_policy_that_accepts_unverified_servers_still_rejects_and_still_asks() -> None:
+    required = frozenset({"AAA001"})
+    error = result("AAA002", Outcome.FAILED)
+    review = result("AAA002", Outcome.FAILED, Severity.REVIEW)
+
+    assert decide([UNASKED, TOLD, error], required, accept_unverified=True).verdict is Verdict.REJECT
+    assert decide([UNASKED, TOLD, review], required, accept_unverified=True).verdict is Verdict.UNDECIDED
+    assert decide([UNASKED, TOLD], required, "by hand", accept_unverified=True).verdict is Verdict.UNDECIDED
+    severe = result(SAYS_UNVERIFIED, Outcome.FAILED, Severity.ERROR)
+    assert decide([UNASKED, severe], required, accept_unverified=True).verdict is Verdict.REJECT
+
+
 RESULTS = st.builds(
     result,
-    st.sampled_from(IDS),
+    st.sampled_from([*IDS, SAYS_UNVERIFIED]),
     st.sampled_from(list(Outcome)),
     st.sampled_from(list(Severity)),
     st.sampled_from(list(Cause)),
@@ -121,13 +176,17 @@ MANY = st.lists(RESULTS, unique_by=lambda r: r.check.id)
 REQUIRED = st.sets(st.sampled_from([*IDS, "ZZZ999"]))
 
 
-@given(MANY, REQUIRED, st.sampled_from(["", "ask a maintainer"]))
-def test_accept_means_every_required_check_ran_and_nothing_objects(
-    results: list[Result], required: set[str], by_hand: str
+@given(MANY, REQUIRED, st.sampled_from(["", "ask a maintainer"]), st.booleans())
+def test_accept_means_every_required_check_ran_or_is_told_of_and_nothing_objects(
+    results: list[Result], required: set[str], by_hand: str, accept: bool
 ) -> None:
-    decision = decide(results, frozenset(required), by_hand)
+    decision = decide(results, frozenset(required), by_hand, accept_unverified=accept)
 
     ran = {r.check.id for r in results if r.outcome in (Outcome.PASSED, Outcome.FAILED)}
+    told = any(r.check.id == SAYS_UNVERIFIED and r.outcome is Outcome.FAILED for r in results)
+    excused = {r.check.id for r in results if accept and told and r.cause is Cause.UNVERIFIED} & required
+    assert {reason.check for reason in decision.excused} == excused
+    ran |= excused
     severities = {r.check.severity for r in results if r.outcome is Outcome.FAILED}
     proved = bool(required) and required <= ran and not by_hand and Severity.REVIEW not in severities
     assert (decision.verdict is Verdict.REJECT) is (Severity.ERROR in severities)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from validator.evidence.conversation import Discovery as Discovery
     from validator.evidence.conversation import Ladder as Ladder
     from validator.evidence.conversation import Rung as Rung
+    from validator.evidence.diagnosis import Diagnosis as Diagnosis
     from validator.evidence.difference import Difference as Difference
     from validator.evidence.difference import What as What
     from validator.evidence.difference import told as told
@@ -115,6 +116,7 @@ _HOMES = {
     "evidence.previous": (
         *("EntryChanges", "ImageChanges", "Previous", "SessionChanges", "SourceChanges", "ToolChanges"),
     ),
+    "evidence.diagnosis": ("Ailment", "Diagnosis"),
     "evidence.remote": ("HttpExchange", "Metadata", "Remote", "RemoteEnd"),
     "evidence.execution": (
         *("Build", "BuildEnd", "Fetch", "FetchEnd", "Frame", "FrameKind", "Image", "Launch"),

@@ -1,11 +1,19 @@
 """What a person wants to know of a unit beside its findings: read from the evidence, in one line each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from validator.evidence.conversation import HANDSHAKE, Discovery, Ladder, Rung
 from validator.evidence.execution import Build, Image, Launch, Listing, Session, Source
 from validator.evidence.previous import ImageChanges, Previous, SessionChanges, SourceChanges, ToolChanges
 
 MIB = 1 << 20
+BOOT = {  # in favour of a server, the cheapest first
+    Rung.BARE: "lists its tools without any configuration",
+    Rung.EXAMPLE: "lists its tools with the example values of its entry",
+    Rung.PROVIDED: "lists its tools with values that work",
+    Rung.NETWORK: "lists its tools with a network",
+}
 
 PARTS: Mapping[type, str] = {
     ToolChanges: "tools",
@@ -20,25 +28,32 @@ Facts = tuple[tuple[str, str], ...]
 def facts(had: Mapping[type, object]) -> Facts:
     """(name, value) pairs for reporters, in the order of the phases; nothing for what was not had."""
     found: list[tuple[str, str]] = []
-    if isinstance(source := had.get(Source), Source):
-        found += [("source commit", source.commit), ("build context tree", source.tree)]
-    if isinstance(build := had.get(Build), Build):
-        found += _of_build(build)
-    if isinstance(image := had.get(Image), Image):
-        found += [
-            ("image size", f"{image.size / MIB:.0f} MiB"),
-            ("platform", f"{image.os}/{image.architecture}"),
-        ]
-    if isinstance(launch := had.get(Launch), Launch):
-        found += [("sandbox", "; ".join(f"{guard}: {value}" for guard, value in launch.sandbox))]
-    if isinstance(session := had.get(Session), Session):
-        server = f"{session.server_name} {session.server_version}".strip()
-        found += [("protocol", session.protocol), ("server", server)]
-    if isinstance(listing := had.get(Listing), Listing):
-        found += [("tools", str(len(listing.tools)))]
+    for kind, tell in TELL.items():
+        if isinstance(one := had.get(kind), kind):
+            found += tell(one)
+    found.append(("eras", _eras(had)))
     if isinstance(previous := had.get(Previous), Previous):
-        found += [("since the revision before", _since(previous, had))]
+        found.append(("since the revision before", _since(previous, had)))
     return tuple((name, value) for name, value in found if value)
+
+
+def _of_ladder(ladder: Ladder) -> list[tuple[str, str]]:
+    rung = ladder.reached
+    return [("boot", f"{rung}: {BOOT[rung]}")] if rung else []
+
+
+def _of_session(session: Session) -> list[tuple[str, str]]:
+    server = f"{session.server_name} {session.server_version}".strip()
+    return [("protocol", session.protocol), ("server", server)]
+
+
+def _eras(had: Mapping[type, object]) -> str:
+    """With a handshake (legacy), without one (modern, 2026-07-28), or both; "" where it was not asked."""
+    discovery, session = had.get(Discovery), had.get(Session)
+    if not isinstance(discovery, Discovery) or not isinstance(session, Session):
+        return ""
+    shakes = session.protocol in HANDSHAKE or discovery.protocol in HANDSHAKE
+    return " and ".join(["legacy"] * shakes + ["modern"] * discovery.modern)
 
 
 def _since(previous: Previous, had: Mapping[type, object]) -> str:
@@ -63,3 +78,17 @@ def _not_compared(previous: Previous) -> list[str]:
 def _of_build(build: Build) -> list[tuple[str, str]]:
     replaced = ", ".join(f"{name} = {value}" for name, value in sorted(build.base_images.items()))
     return [("build network", build.network), ("replaced base images", replaced)]
+
+
+TELL: Mapping[type, Callable[[Any], list[tuple[str, str]]]] = {
+    Source: lambda source: [("source commit", source.commit), ("build context tree", source.tree)],
+    Build: _of_build,
+    Image: lambda image: [
+        ("image size", f"{image.size / MIB:.0f} MiB"),
+        ("platform", f"{image.os}/{image.architecture}"),
+    ],
+    Launch: lambda launch: [("sandbox", "; ".join(f"{guard}: {value}" for guard, value in launch.sandbox))],
+    Ladder: _of_ladder,
+    Session: _of_session,
+    Listing: lambda listing: [("tools", str(len(listing.tools)))],
+}

@@ -119,7 +119,8 @@ def _entry(case: Case, change: EntryChange, watcher: Watcher, evidence: Path | N
         if evidence:
             archive.unit(evidence, change.name, resources.had())
     by_hand = UNTOLD if kind is Kind.UNKNOWN else case.policy.by_hand.get(kind, "")
-    decision = decide(results, case.policy.requires(kind), by_hand)
+    accept = case.policy.session.unverified == "accept"
+    decision = decide(results, case.policy.requires(kind), by_hand, accept_unverified=accept)
     timings, told = tuple(resources.timings), facts(resources.had())
     report = UnitReport(change.name, kind, in_words(change), decision, results, timings, told, mended)
     watcher.ends(report)

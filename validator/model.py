@@ -31,6 +31,9 @@ class Cause(StrEnum):
     OURS = "ours"  # the engine, the network, a limit, a bug: run it again, or mend this machine
     SCOPE = "scope"  # the user narrowed the run: --static, --offline, --select
     GATE = "gate"  # the policy stops before untrusted code runs, because of a finding
+    UNVERIFIED = (
+        "unverified"  # the server cannot be asked here; its tools.json stands in, and nobody verified it
+    )
 
 
 class Verdict(StrEnum):
@@ -163,10 +166,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict and what it rests on: every reason there is, not the first."""
+    """A verdict and what it rests on: every reason there is, not the first.
+
+    `excused`: required checks that did not run, where the policy accepts a server whose tools are listed,
+    not verified. They stand in nobody's way, and every report says them.
+    """
 
     verdict: Verdict
     reasons: tuple[Reason, ...] = ()
+    excused: tuple[Reason, ...] = ()
 
     @property
     def no_objection(self) -> bool:

@@ -6,25 +6,42 @@ from validator.model import Cause, Decision, Outcome, Reason, Report, Result, Se
 
 EXIT = {Verdict.ACCEPT: 0, Verdict.NOT_A_SUBMISSION: 0, Verdict.UNDECIDED: 1, Verdict.REJECT: 3}
 RAN = (Outcome.PASSED, Outcome.FAILED)
+SAYS_UNVERIFIED = "RUN003"  # the rule that tells of a server whose tools are listed, not verified
 
 
-def decide(results: Iterable[Result], required: frozenset[str], by_hand: str = "") -> Decision:
+def decide(
+    results: Iterable[Result],
+    required: frozenset[str],
+    by_hand: str = "",
+    *,
+    accept_unverified: bool = False,
+) -> Decision:
     """Accept only if nothing rejects, no maintainer is called and every required check ran to its end.
 
     *required* are rule ids. A required check that was not loaded, not run or broke leaves the
     verdict undecided, and so does a kind of entry for which nothing is required at all. Results
     that a run was narrowed to do without (cause SCOPE) count the same: the caller may say
     "no objection" then, never "accept". Inherited and waived findings do not count. *by_hand* says
-    why this kind is never accepted by the machine alone.
+    why this kind is never accepted by the machine alone. *accept_unverified*: the policy accepts a
+    server that cannot be asked here, whose tools.json lists its tools. Required checks that did not
+    run for that very cause are excused then, if RUN003 ran and told of it; the decision names them.
     """
     results = list(results)
     rejecting = tuple(_finding(r) for r in results if _failed(r, Severity.ERROR))
     asks: tuple[Reason, ...] = (Reason("", by_hand),) if by_hand else ()
     asks += tuple(_finding(r) for r in results if _failed(r, Severity.REVIEW))
-    open_ = asks + (() if by_hand and not required else _unproved(results, required))
+    unproved = () if by_hand and not required else _unproved(results, required)
+    excused = _excused(results, unproved) if accept_unverified else ()
+    open_ = asks + tuple(reason for reason in unproved if reason not in excused)
     if rejecting:
-        return Decision(Verdict.REJECT, (*rejecting, *open_))
-    return Decision(Verdict.UNDECIDED if open_ else Verdict.ACCEPT, open_)
+        return Decision(Verdict.REJECT, (*rejecting, *open_), excused)
+    return Decision(Verdict.UNDECIDED if open_ else Verdict.ACCEPT, open_, excused)
+
+
+def _excused(results: Sequence[Result], unproved: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """What the one cause kept from running, where its rule was asked and has told of it; else nothing."""
+    told = any(r.check.id == SAYS_UNVERIFIED and r.outcome is Outcome.FAILED for r in results)
+    return tuple(reason for reason in unproved if told and reason.cause is Cause.UNVERIFIED)
 
 
 def _failed(result: Result, severity: Severity) -> bool:

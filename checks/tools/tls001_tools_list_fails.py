@@ -4,29 +4,50 @@
 A server whose tools cannot be listed offers nothing. A list whose pages never end keeps every client busy.
 
 ## Bad
+```yaml servers/notes/server.yaml
+name: notes
+type: server
+```
+```json image.json
+{"id": "sha256:aa"}
+```
 ```json session.json
 {"protocol": "2025-06-18", "server_name": "example", "server_version": "1.0.0"}
 ```
 ```json launch.json
 {"stage": "initialized", "end": "error", "says": "-32603 Internal error: not logged in"}
 ```
+```json ladder.json
+{"judged": "example", "attempts": [{"rung": "example", "stage": "initialized", "end": "error"}]}
+```
 
 ## Good
+```yaml servers/notes/server.yaml
+name: notes
+type: server
+```
+```json image.json
+{"id": "sha256:aa"}
+```
 ```json session.json
 {"protocol": "2025-06-18", "server_name": "example", "server_version": "1.0.0"}
 ```
 ```json launch.json
 {"stage": "listed", "end": "complete"}
 ```
+```json ladder.json
+{"judged": "example", "attempts": [{"rung": "example", "stage": "listed", "end": "complete", "tools": 2}]}
+```
 
 ## Fix
-List the tools without asking another service: what a tool needs can be asked for when it is called.
+List the tools without asking another service: what a tool needs can be asked for when it is called. A server
+that cannot be asked here and ships a `tools.json` is RUN003's.
 """
 
 from collections.abc import Iterator
 
 from checks._words import brief
-from validator import Finding, Launch, LaunchEnd, Session, Severity, Stage, check
+from validator import Diagnosis, Finding, Launch, LaunchEnd, Session, Severity, Stage, check
 
 WORDS = {
     LaunchEnd.TIMED_OUT: "the server does not answer `tools/list` in time",
@@ -38,9 +59,19 @@ STDERR = 2000  # characters
 
 
 @check("TLS001", Severity.ERROR, since="0.1")
-def tools_list_fails(session: Session, launch: Launch) -> Iterator[Finding]:  # noqa: ARG001 - it must be had
-    if launch.stage is not Stage.LISTED:
-        words = WORDS.get(launch.end, "the server does not list its tools")
-        limit = f" ({brief(launch.limit)})" if launch.limit else ""
-        says = f": {brief(' '.join(launch.says.split()), 200)}" if launch.says else ""
-        yield Finding(f"{words}{limit}{says}", detail=launch.stderr[-STDERR:])
+def tools_list_fails(
+    session: Session,  # noqa: ARG001 - it must be had
+    launch: Launch,
+    diagnosis: Diagnosis,
+) -> Iterator[Finding]:
+    if launch.stage is not Stage.LISTED and not diagnosis.unverified:
+        detail = "\n".join([*diagnosis.rungs, launch.stderr[-STDERR:]])
+        yield Finding(_message(launch, diagnosis), fix=diagnosis.fix, detail=detail)
+
+
+def _message(launch: Launch, diagnosis: Diagnosis) -> str:
+    words = WORDS.get(launch.end, "the server does not list its tools")
+    limit = f" ({brief(launch.limit)})" if launch.limit else ""
+    told = diagnosis.says if diagnosis.explains else ""
+    says = "; ".join(brief(part, 150) for part in (" ".join(launch.says.split()), told) if part)
+    return f"{words}{limit}" + (f": {says}" if says else "")

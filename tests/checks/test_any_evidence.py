@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checks.tools._keywords import ANY
+from tests.diagnosis.starts import read
 from tests.evidence_cases import CHECKS, POLICY, RULES, ask, ask_all
 from validator.evidence.conversation import (
     PROBES,
@@ -24,6 +25,7 @@ from validator.evidence.conversation import (
     Rung,
 )
 from validator.evidence.derived import CHANGES, DERIVED
+from validator.evidence.diagnosis import Diagnosis
 from validator.evidence.execution import (
     Frame,
     FrameKind,
@@ -79,7 +81,7 @@ OF_CLAIMS = [
     if Listing in c.needs.values()
     and {kind.__name__ for kind in c.needs.values()} <= STATIC | {"Listing", "Ladder"}
 ]
-ANSWERS = {Session, Launch, Listing, Calls, Discovery, Policy, Registry, EntryChange}
+ANSWERS = {Session, Launch, Listing, Diagnosis, Calls, Discovery, Policy, Registry, EntryChange}
 OF_ANSWERS = [
     c
     for c in CHECKS.values()
@@ -225,9 +227,11 @@ def test_no_answer_breaks_a_rule(
     calls = tuple(data.draw(st.lists(CALLS, max_size=4)))
     version = data.draw(st.one_of(st.sampled_from(REVISIONS), st.just(words)))
     listed = (*tools, tool, {"inputSchema": {"properties": raw, "required": raw, "$ref": raw}})
+    launch = Launch(stage, end, says=words, limit=words, stderr=words, frames=frames)
     given_ = [
         constant(Session(version, capabilities=raws, raw=raws, sdk_error=words)),
-        constant(Launch(stage, end, says=words, limit=words, stderr=words, frames=frames)),
+        constant(launch),
+        constant(read(launch)),
         constant(Listing(listed)),
         constant(Calls(calls)),
         constant(
@@ -316,7 +320,7 @@ def test_the_groups_above_leave_no_pure_rule_out() -> None:
     fed = {c.id for c in (*WHOLE, *OF_ENTRY, *OF_ANSWERS, *OF_CHANGES, *OF_CLAIMS)}
 
     left = {rule for rule in CHECKS if rule not in fed}
-    assert left == {"BLD001", "BLD002", "CFG015", "IMG001", "IMG002", "RUN001", "SRC003", "SRC005", "SRC009"}
+    assert left == {"BLD001", "BLD002", "CFG015", "IMG001", "IMG002", "SRC003", "SRC005", "SRC009"}
 
 
 @pytest.mark.parametrize("rule", sorted(c.id for c in OF_ENTRY))

@@ -4,13 +4,13 @@ import itertools
 
 import pytest
 
+from tests.diagnosis.starts import read, tools
 from tests.evidence_cases import CHECKS, ask
 from validator.evidence.execution import (
     Build,
     BuildEnd,
     Fetch,
     FetchEnd,
-    Image,
     Launch,
     LaunchEnd,
     Session,
@@ -58,9 +58,22 @@ def test_every_build_that_gives_no_image_is_one_rules_finding(end: BuildEnd) -> 
 def test_every_launch_that_does_not_list_is_one_rules_finding(stage: Stage, end: LaunchEnd) -> None:
     """Before initialize RUN001 speaks, after it TLS001; none does where the tools were listed."""
     launch = Launch(stage, end)
-    run = fails("RUN001", launch, Image("sha256:aa"))
+    run = fails("RUN001", launch, read(launch))
     answered = STAGES.index(stage) >= STAGES.index(Stage.INITIALIZED)
-    tools = answered and fails("TLS001", Session("2025-06-18"), launch)
+    tools = answered and fails("TLS001", Session("2025-06-18"), launch, read(launch))
 
     assert run is not answered
     assert tools is (stage is Stage.INITIALIZED)
+
+
+@pytest.mark.parametrize(
+    ("stage", "end"), list(itertools.product([Stage.STARTED, Stage.INITIALIZED], LaunchEnd))
+)
+def test_launch_that_nobody_can_verify_is_said_by_one_rule(stage: Stage, end: LaunchEnd) -> None:
+    """RUN003 speaks instead of RUN001 and TLS001, never beside them, and never neither."""
+    launch = Launch(stage, end, stderr="Error: getaddrinfo ENOTFOUND api.example.com")
+    found = read(launch, tools=tools())
+    rejects = fails("RUN001", launch, found) or fails("TLS001", Session("2025-06-18"), launch, found)
+
+    assert fails("RUN003", launch, found) is found.unverified
+    assert rejects is not found.unverified

@@ -1,6 +1,7 @@
 """Reports of every sort, judged by the real `decide`, for the tests of reporters and commands."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from validator.model import (
     Cause,
@@ -37,6 +38,7 @@ ROOT = rule("IMG001", Severity.WARNING, "Container runs as root")
 INITIALIZE = rule("RUN001", Severity.ERROR, "Server does not answer initialize")
 SDK = rule("MCP002", Severity.ERROR, "Official client refuses the answers")
 TOOLS = rule("TLS002", Severity.ERROR, "Server offers no tools")
+UNVERIFIED = rule("RUN003", Severity.WARNING, "Tools are listed, not verified")
 URL = rule("REM001", Severity.ERROR, "Remote address is not public")
 CHECKS = (SDK, BUILDS, ROOT, INITIALIZE, NAME, OUTSIDE, PINNED, TOOLS, URL)
 OF_ENTRY = (SDK, BUILDS, ROOT, INITIALIZE, NAME, PINNED, TOOLS, URL)
@@ -57,7 +59,9 @@ def broke(because: str, check: Check) -> Result:
     return Result(check, Outcome.BROKE, because=because, cause=Cause.OURS)
 
 
-def unit(name: str, *told: Result, change: str = "added", timings: bool = True) -> UnitReport:
+def unit(
+    name: str, *told: Result, change: str = "added", timings: bool = True, accept_unverified: bool = False
+) -> UnitReport:
     """An entry with these results; every other check passed, and the rule on remotes cannot apply."""
     given = {result.check.id: result for result in told}
     rest = [Result(c, Outcome.PASSED, seconds=0.001) for c in OF_ENTRY if c is not URL and c.id not in given]
@@ -70,7 +74,7 @@ def unit(name: str, *told: Result, change: str = "added", timings: bool = True) 
         name,
         Kind.SERVER,
         change,
-        decide(results, REQUIRED),
+        decide(results, REQUIRED, accept_unverified=accept_unverified),
         results,
         steps if timings else (),
         facts if passing and timings else (),
@@ -95,6 +99,11 @@ def report(*units: UnitReport, scope: str = "", subject: str = "", notes: tuple[
         44.2,
         notes,
     )
+
+
+def with_its_rule(of: UnitReport) -> Report:
+    """A report in which RUN003 is loaded too."""
+    return replace(report(whole(), of), checks=(*CHECKS, UNVERIFIED))
 
 
 BAD_TITLE = Finding(
@@ -123,6 +132,14 @@ NO_IMAGE = silent("there is no image: it did not build (BLD001)", Cause.CONSEQUE
 NO_ENGINE = "no Docker engine answers on this machine"
 STATIC = silent("left out by --static", Cause.SCOPE, BUILDS, ROOT, INITIALIZE, SDK, TOOLS)
 
+ASKS = "the server cannot be asked here: it asks for `WEATHER_TOKEN`"
+LISTED = Finding(
+    "tools listed, not verified: tools.json stands in for a server that cannot be asked, since it asks for "
+    "`WEATHER_TOKEN`",
+    fix="let it start and list its tools without, and ask when a tool is called",
+)
+UNASKED = (failed(UNVERIFIED, LISTED), *silent(ASKS, Cause.UNVERIFIED, SDK, TOOLS))
+
 REPORTS = {
     "accept": report(whole(), unit("weather")),
     "reject": report(
@@ -145,6 +162,8 @@ REPORTS = {
             timings=False,
         ),
     ),
+    "undecided-unverified": with_its_rule(unit("weather", *UNASKED)),
+    "accept-unverified": with_its_rule(unit("weather", *UNASKED, accept_unverified=True)),
     "undecided-maintainer": report(whole(STRAY), unit("weather", change="edited")),
     "several-entries": report(
         whole(STRAY),

@@ -7,8 +7,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from validator.evidence.diagnosis import diagnosis
 from validator.evidence.execution import Source
-from validator.evidence.manifest import Document, Entry
+from validator.evidence.manifest import Document, Entry, ToolsFile
 from validator.evidence.submission import Change, EntryChange
 from validator.live import builder, image, ladder, launch
 from validator.live.build_context import BuildContext
@@ -61,7 +62,8 @@ def opened(
     of: Entry | None = None,
 ) -> Resources:
     """The providers of the Docker side around one entry; closed with *stack*."""
-    given = [constant(value) for value in (of or entry(), policy, engine, workspace, made_of, SOURCE)]
+    tools = ToolsFile("servers/sample/tools.json", False, (), Parsed(None, ()))
+    given = [constant(value) for value in (of or entry(), tools, policy, engine, workspace, made_of, SOURCE)]
     acting = [
         builder.made,
         builder.build,
@@ -69,4 +71,4 @@ def opened(
         constant(stack.enter_context(start_prober(workspace))),
     ]
     asking = [ladder.tried, launch.launch, launch.ladder, launch.session, launch.listing]
-    return Resources([*given, *acting, *asking, launch.calls, launch.discovery], stack)
+    return Resources([*given, *acting, *asking, launch.calls, launch.discovery, diagnosis], stack)

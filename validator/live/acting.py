@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from validator.evidence.derived import CHANGES, DERIVED
+from validator.evidence.derived import DERIVED, FROM_ACTS
 from validator.evidence.remote import Remote
 from validator.live import builder, ladder, launch, source
 from validator.live.build_context import build_context
@@ -50,6 +50,6 @@ def acting(policy: Policy, workspace: Workspace, probers: Probers, manifest: byt
     made = builder.maker(manifest)
     later = [withheld(kind, "not built yet", Cause.OURS) for kind in (Remote,)]
     previous = previous_of(partial(acting, policy, replace(workspace, keep=False), probers), manifest)
-    derived = (*DERIVED, *CHANGES)
+    derived = (*DERIVED, *FROM_ACTS)
     own = [constant(policy), constant(workspace), *derived, engine, prober, *FETCH, made, *EXECUTE]
     return [*own, *later, previous]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from validator.evidence.conversation import Calls, Discovery, Ladder
+from validator.evidence.diagnosis import Diagnosis
 from validator.evidence.execution import Launch, Listing, Session
 from validator.live.ladder import Tried
 from validator.model import Cause
@@ -25,21 +26,21 @@ def ladder(tried: Tried) -> Iterator[Ladder]:
 
 
 @provider
-def session(tried: Tried) -> Iterator[Session]:
+def session(tried: Tried, diagnosis: Diagnosis) -> Iterator[Session]:
     """The answer to initialize, where there was one."""
-    yield _had(tried.session, tried.launch, "initialize")
+    yield _had(tried.session, diagnosis, "initialize")
 
 
 @provider
-def listing(tried: Tried) -> Iterator[Listing]:
+def listing(tried: Tried, diagnosis: Diagnosis) -> Iterator[Listing]:
     """The answer to tools/list, where it was given to its end."""
-    yield _had(tried.listing, tried.launch, "tools/list")
+    yield _had(tried.listing, diagnosis, "tools/list")
 
 
 @provider
-def calls(tried: Tried) -> Iterator[Calls]:
+def calls(tried: Tried, diagnosis: Diagnosis) -> Iterator[Calls]:
     """The answers to the questions, which are put once the tools are listed."""
-    _had(tried.listing, tried.launch, "tools/list")
+    _had(tried.listing, diagnosis, "tools/list")
     yield tried.calls
 
 
@@ -51,7 +52,8 @@ def discovery(tried: Tried) -> Iterator[Discovery]:
     yield tried.discovery
 
 
-def _had(found: T | None, launch: Launch, what: str) -> T:
+def _had(found: T | None, diagnosis: Diagnosis, what: str) -> T:
     if found is None:
-        raise Missing(f"the server did not answer {what}: {launch.says}"[:300], Cause.CONSEQUENCE)
+        cause = Cause.UNVERIFIED if diagnosis.unverified else Cause.CONSEQUENCE
+        raise Missing(f"the server did not answer {what}: {diagnosis.says}"[:300], cause)
     return found

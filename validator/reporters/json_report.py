@@ -59,6 +59,7 @@ def _unit(unit: UnitReport, report: Report) -> dict[str, Any]:
         "verdict": _verdict(unit.decision.verdict, report.scope),
         "no_objection": bool(report.scope) and unit.decision.no_objection,
         "reasons": [_reason(reason) for reason in unit.decision.reasons],
+        "excused": [_reason(reason) for reason in unit.decision.excused],
         "results": _results(unit, report.checks),
         "timings": [
             {"name": json_text(t.name), "start": _number(t.start), "seconds": _number(t.seconds)}

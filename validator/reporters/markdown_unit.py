@@ -10,7 +10,7 @@ from validator.model import Finding, Result, Standing, UnitReport
 from validator.reporters.escape import markdown_block, markdown_code, markdown_prose
 from validator.reporters.snippet import snippet
 from validator.reporters.suggestions import suggestion
-from validator.reporters.words import Why, findings, mended, message, ran, silences, weight, whys
+from validator.reporters.words import Why, clear, findings, mended, message, silences, weight, whys
 
 SOURCE_WIDTH = 120  # cells of a source line
 LISTED = 40  # reasons, facts or silent groups listed each
@@ -34,7 +34,8 @@ def unit_blocks(unit: UnitReport, detail: int) -> Iterator[str]:
 def _reasons(unit: UnitReport) -> str:
     found = whys(unit)
     if not found:
-        return f"All required checks ran to their end and none objects ({ran(unit.results)} ran)."
+        said = markdown_prose(clear(unit))
+        return f"{said[:1].upper()}{said[1:]}."
     sides = dict.fromkeys(why.side for why in found)
     return "\n\n".join(_side([why for why in found if why.side is side]) for side in sides)
 

@@ -12,10 +12,10 @@ from validator.reporters.suggestions import fixable
 from validator.reporters.words import (
     Silence,
     about,
+    clear,
     findings,
     mended,
     message,
-    ran,
     report_word,
     shown,
     silences,
@@ -72,7 +72,7 @@ def _whys(unit: UnitReport, style: Style) -> Iterator[str]:
             yield f"  {side}:"
         yield from _filled(why.sentence(), "    - ", "      ", style)
     if side is None:
-        yield f"  all required checks ran to their end and none objects ({ran(unit.results)} ran)"
+        yield from _filled(clear(unit), "  ", "  ", style)
 
 
 def _finding(result: Result, finding: Finding, style: Style) -> Iterator[str]:

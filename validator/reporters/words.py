@@ -29,6 +29,7 @@ class Side(StrEnum):
 
     REJECTS = "rejected because"
     MAINTAINER = "a maintainer must decide"
+    UNVERIFIED = "listed, not verified: a maintainer must decide"
     CONSEQUENCE = "could not be told, because of the submission"
     GATE = "held back, before code of the submission could run"
     OURS = "could not be told, and that is our fault, not the author's"
@@ -41,6 +42,7 @@ SIDES = {
     Cause.GATE: Side.GATE,
     Cause.OURS: Side.OURS,
     Cause.SCOPE: Side.SCOPE,
+    Cause.UNVERIFIED: Side.UNVERIFIED,
 }
 
 
@@ -127,6 +129,14 @@ def why_line(unit: UnitReport) -> str:
         by_side.setdefault(why.side, []).append(why.sentence())
     if by_side:
         return "; ".join(f"{side}: {', '.join(said)}" for side, said in by_side.items())
+    return clear(unit)
+
+
+def clear(unit: UnitReport) -> str:
+    """What an accept rests on, in one sentence, not yet escaped."""
+    if excused := unit.decision.excused:
+        count = f"{ran(unit.results)} checks ran, {len(excused)} required ones did not"
+        return f"tools listed, not verified, which the policy accepts: {excused[0].says} ({count})"
     return f"all required checks ran to their end and none objects ({ran(unit.results)} ran)"
 
 
