@@ -104,9 +104,13 @@ class SessionPolicy:
 
 @dataclass(frozen=True, slots=True)
 class RemotePolicy:
-    """Remote servers. `trusted`: host:port that may be spoken to without https and on a private address."""
+    """Remote servers. `trusted`: host:port that may be spoken to without https and on a private address.
+
+    `mirrors`: URL prefix -> URL prefix that is asked in its place, as source.mirrors for git.
+    """
 
     trusted: tuple[str, ...] = ()
+    mirrors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

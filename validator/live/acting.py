@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from validator.evidence.conversation import Calls, Discovery, Ladder
 from validator.evidence.derived import DERIVED
 from validator.evidence.previous import Previous
-from validator.evidence.remote import Remote
 from validator.live import builder, launch, source
 from validator.live.build_context import build_context
 from validator.live.engine import engine
 from validator.live.image import image
 from validator.live.probe import Prober
 from validator.live.probers import Probers
+from validator.live.remote import conversation
 from validator.live.workspace import Workspace
 from validator.model import Cause
 from validator.policy import Policy
@@ -29,8 +29,6 @@ EXECUTE: Sequence[Provider] = (
     image,
     launch.probed,
     launch.launch,
-    launch.session,
-    launch.listing,
 )
 
 
@@ -41,8 +39,7 @@ def acting(policy: Policy, workspace: Workspace, probers: Probers, manifest: byt
     def prober() -> Iterator[Prober]:
         yield probers.take()
 
-    made = builder.maker(manifest)
-    later = [
-        withheld(kind, "not built yet", Cause.OURS) for kind in (Ladder, Calls, Discovery, Remote, Previous)
-    ]
-    return [constant(policy), constant(workspace), *DERIVED, engine, prober, *FETCH, made, *EXECUTE, *later]
+    made, talk = builder.maker(manifest), conversation(manifest)
+    later = [withheld(kind, "not built yet", Cause.OURS) for kind in (Ladder, Calls, Discovery, Previous)]
+    known = [constant(policy), constant(workspace), *DERIVED]
+    return [*known, engine, prober, *FETCH, made, *EXECUTE, *talk, *later]
