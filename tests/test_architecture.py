@@ -26,7 +26,8 @@ MAY_IMPORT = {
     "validator.evidence": {"validator.model", "validator.resources", "validator.reading"},
     "validator.policy": {"validator.model", "validator.evidence"},
     "validator.neighbours": {"validator.evidence", "validator.reading"},
-    "validator.example_values": {"validator.evidence", "validator.model"},
+    "validator.evaluation": set(),
+    "validator.example_values": {"validator.evaluation"},
     "validator.facts": {"validator.evidence"},
     "validator.narrowing": {"validator.model"},
     "validator.ratchet": {
@@ -52,7 +53,7 @@ MAY_IMPORT = {
     "validator.fixing": {"validator.evidence", "validator.model", "validator.reading"},
     "validator.live": {
         "validator.evidence", "validator.example_values", "validator.model", "validator.neighbours",
-        "validator.policy", "validator.reading", "validator.resources",
+        "validator.policy", "validator.reading", "validator.resources", "validator.version",
     },
 }  # fmt: skip
 FACE = {"validator.__init__"}  # may import what it offers to checks

@@ -37,9 +37,15 @@ def manifest(**more: Any) -> dict[str, Any]:
         ("{{x.nobody_declared_this}}", DUMMY),
         ("{{x.deep.er}}", "down"),
         ("{{x.paths}}", "/a,/b"),
-        ("{{x.name|or:'none'}}", "none"),
+        ("{{x.name|or:none}}", "none"),
+        ("{{x.name|or:'none'}}", "'none'"),  # the gateway takes what stands there
         ("{{x.url|or:none}}", "https://example.test"),
-        ("{{x.name|volume}}", DUMMY_PATH),
+        ("{{x.name|volume}}", f"{DUMMY_PATH}:{DUMMY_PATH}"),
+        ("{{x.name|volume-target}}/a.log", f"{DUMMY_PATH}/a.log"),
+        ("{{x.name|mount_as:/data:ro}}", f"{DUMMY_PATH}:/data:ro"),
+        ("{{x.paths|first}}", "/a"),
+        ("{{x.paths|last}}", "/b"),
+        ("{{x.paths|no-such-filter}}", "/a,/b"),
         ("{{x.url}}{{x.port}}", "https://example.test8080"),
         ("{{", "{{"),
         ("{{x.url}", "{{x.url}"),
@@ -109,7 +115,9 @@ def test_without_a_command_the_images_own_is_used() -> None:
     ("volumes", "targets"),
     [
         (["{{x.url}}:/data"], []),  # the URL's own colon makes it no path
-        (["{{x.name|volume}}:/data"], ["/data"]),
+        (["{{x.name|volume-target}}:/data"], ["/data"]),
+        (["{{x.name|mount_as:/data:ro}}"], ["/data"]),
+        (["{{x.name|volume}}:/data"], [DUMMY_PATH]),  # the gateway's `volume` brings a target of its own
         (["{{x.paths|volume|into}}"], ["/a", "/b"]),
         (["cache:/var/cache/x", "other:relative", "y:/a/../etc"], ["/var/cache/x"]),
         ([5, None, ["a"]], []),
@@ -154,3 +162,40 @@ def test_no_manifest_breaks_it(data: Any) -> None:
     assert all(isinstance(word, str) for word in command(whole) or [])
     assert all(target.startswith("/") for target in volume_targets(whole))
     assert user(whole) is None or isinstance(user(whole), str)
+
+
+def test_a_bare_run_is_that_of_a_user_who_has_configured_nothing() -> None:
+    """Constants stay, placeholders and secrets are gone; what is empty then is left out."""
+    data = manifest(
+        config={
+            "env": [
+                {"name": "MODE", "value": "stdio", "example": "never"},
+                {"name": "URL", "value": "{{x.url}}", "example": "https://example.test"},
+                {"name": "PORT", "value": "{{x.port|or:80}}"},
+            ],
+            "secrets": [{"name": "x.token", "env": "TOKEN", "example": "abc"}],
+        },
+        run={
+            "command": ["serve", "{{x.name}}"],
+            "volumes": ["{{x.paths|volume|into}}", "/srv/cache:/cache"],
+            "user": "{{x.uid}}",
+            "env": {"DEBUG": 1},
+        },
+    )
+    assert environment(data, bare=True) == {"MODE": "stdio", "PORT": "80", "DEBUG": "1"}
+    assert command(data, bare=True) == ["serve", ""]
+    assert volume_targets(data, bare=True) == ["/cache"]
+    assert user(data, bare=True) is None
+
+
+def test_secrets_arrive_in_values_that_name_them() -> None:
+    """The gateway replaces `$NAME` in values and commands; a name that is not set becomes nothing."""
+    data = manifest(
+        config={
+            "secrets": [{"name": "x.token", "env": "TOKEN", "example": "abc"}],
+            "env": [{"name": "HEADER", "value": "Bearer $TOKEN"}, {"name": "REST", "value": "${NOBODY}!"}],
+        },
+        run={"command": ["--token", "${TOKEN}"]},
+    )
+    assert environment(data) == {"TOKEN": "abc", "HEADER": "Bearer abc", "REST": "!"}
+    assert command(data) == ["--token", "abc"]

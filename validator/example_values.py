@@ -1,13 +1,16 @@
-"""An entry's example values: what a test run passes where a user would pass something of their own.
+"""An entry's values for a test run: what is passed where a user would pass something of their own.
 
-Placeholders are `{{entry.parameter|filter…}}` (rules.md, CFG). A parameter's value is its default,
-else its example, else a dummy of its type.
+Placeholders are `{{entry.parameter|filter…}}` (rules.md, CFG); evaluation.py renders them as the gateway
+does. With examples, a parameter's value is its default, else its example, else a dummy of its type;
+without, a run is bare: as for somebody who has configured nothing.
 """
 
 import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from validator.evaluation import filtered
 
 DUMMY = "mcp-vet-dummy"
 DUMMY_PATH = "/mcp-vet/example"
@@ -18,45 +21,56 @@ USER = re.compile(r"[A-Za-z0-9_.-]{1,64}(?::[A-Za-z0-9_.-]{1,64})?", re.ASCII)
 DUMMIES: Mapping[str, Any] = {"integer": 1, "number": 1, "boolean": True, "object": {}, "array": [DUMMY]}
 
 
-def environment(data: Mapping[str, Any]) -> dict[str, str]:
+VARIABLE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))", re.ASCII)
+
+Data = Mapping[str, Any]
+
+
+def environment(data: Data, *, bare: bool = False) -> dict[str, str]:
     """The variables for a test run: config.env, run.env and config.secrets of a manifest's data.
 
-    Names that are no names of environment variables are left out: a rule reports them.
+    Names that are no names of environment variables are left out: a rule reports them. The gateway
+    leaves out what is empty, and puts secrets into the values that name them as `$NAME`.
     """
-    found = dict([*_declared(data), *_run_env(data), *_secrets(data)][:MOST])
-    return {name: value for name, value in found.items() if NAME.fullmatch(name) and "\0" not in value}
+    found = {} if bare else dict(list(_secrets(data))[:MOST])
+    for name, value in [*_declared(data, bare), *_run_env(data, bare)][:MOST]:
+        found[name] = _expanded(value, found)
+    usable = ((name, value) for name, value in found.items() if NAME.fullmatch(name) and "\0" not in value)
+    return {name: value for name, value in usable if value or not bare}
 
 
-def command(data: Mapping[str, Any]) -> list[str] | None:
+def command(data: Data, *, bare: bool = False) -> list[str] | None:
     """run.command with its placeholders filled in; None where the image's own is used."""
     given = _get(data, "run", "command")
     if not isinstance(given, list) or not given:
         return None
-    return [word for item in given[:MOST] for word in _words(item, data)]
+    variables = environment(data, bare=bare)
+    return [_expanded(word, variables) for item in given[:MOST] for word in _words(item, data, bare)]
 
 
-def user(data: Mapping[str, Any]) -> str | None:
+def user(data: Data, *, bare: bool = False) -> str | None:
     """run.user; None where there is none, or one that cannot be one."""
     given = _get(data, "run", "user")
-    rendered = render(given, data) if isinstance(given, str | int) and not isinstance(given, bool) else ""
+    plain = isinstance(given, str | int) and not isinstance(given, bool)
+    rendered = render(given, data, bare=bare) if plain else ""
     return rendered if USER.fullmatch(rendered) else None
 
 
-def volume_targets(data: Mapping[str, Any]) -> list[str]:
+def volume_targets(data: Data, *, bare: bool = False) -> list[str]:
     """The absolute paths inside the container at which run.volumes would be mounted."""
     given = _get(data, "run", "volumes")
     items = given[:MOST] if isinstance(given, list) else []
-    rendered = [word for item in items if isinstance(item, str) for word in _words(item, data)]
+    rendered = [word for item in items if isinstance(item, str) for word in _words(item, data, bare)]
     targets = [word.split(":")[1] if ":" in word else word for word in rendered]
     absolute = (target for target in targets if target.startswith("/") and not target.startswith("//"))
     return [target for target in absolute if ".." not in target.split("/")]
 
 
-def render(value: Any, data: Mapping[str, Any]) -> str:
+def render(value: Any, data: Data, *, bare: bool = False) -> str:
     """A manifest's value as text: strings with their placeholders filled in, others as YAML spells them."""
     if not isinstance(value, str):
         return spell(value)
-    return PLACEHOLDER.sub(lambda found: spell(_value(found, data)), value)
+    return PLACEHOLDER.sub(lambda found: spell(_value(found, data, bare)), value)
 
 
 def spell(value: Any) -> str:
@@ -68,52 +82,61 @@ def spell(value: Any) -> str:
     return json.dumps(value)
 
 
-def _declared(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _expanded(value: str, variables: Mapping[str, str]) -> str:
+    """With `$NAME` and `${NAME}` replaced; what is not set becomes nothing (CFG020 says so)."""
+    return VARIABLE.sub(lambda found: variables.get(found[1] or found[2], ""), value)
+
+
+def _declared(data: Data, bare: bool) -> Iterator[tuple[str, str]]:
     for item in _objects(_get(data, "config", "env")):
-        example = item["example"] if item.get("example") is not None else item.get("value")
-        if isinstance(item.get("name"), str) and example is not None:
-            yield item["name"], render(example, data)
+        example = None if bare else item.get("example")
+        value = item.get("value") if example is None else example
+        if isinstance(item.get("name"), str) and value is not None:
+            yield item["name"], render(value, data, bare=bare)
 
 
-def _run_env(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _run_env(data: Data, bare: bool) -> Iterator[tuple[str, str]]:
     given = _get(data, "run", "env")
     if isinstance(given, dict):
-        yield from ((name, render(value, data)) for name, value in given.items() if value is not None)
+        yield from (
+            (name, render(value, data, bare=bare)) for name, value in given.items() if value is not None
+        )
 
 
-def _secrets(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _secrets(data: Data) -> Iterator[tuple[str, str]]:
     for item in _objects(_get(data, "config", "secrets")):
         if isinstance(item.get("env"), str):
             example = item.get("example")
             yield item["env"], DUMMY if example is None else render(example, data)
 
 
-def _words(item: Any, data: Mapping[str, Any]) -> list[str]:
+def _words(item: Any, data: Data, bare: bool) -> list[str]:
     """One argument, or several where it is nothing but a placeholder for a list."""
     alone = PLACEHOLDER.fullmatch(item) if isinstance(item, str) else None
-    value = _value(alone, data) if alone else None
-    return [spell(part) for part in value] if isinstance(value, list) else [render(item, data)]
+    value = _value(alone, data, bare) if alone else None
+    return [spell(part) for part in value] if isinstance(value, list) else [render(item, data, bare=bare)]
 
 
-def _value(found: re.Match[str], data: Mapping[str, Any]) -> Any:
-    filters = [word.strip() for word in found[2].split("|")[1:]]
+def _value(found: re.Match[str], data: Data, bare: bool) -> Any:
+    filters = found[2].split("|")[1:]
     parameter = _parameter(found[1], data)
-    for key in ("default", "example"):
-        if parameter.get(key) is not None:
-            return parameter[key]
-    alternative = next((word[3:].strip("'\"") for word in filters if word.startswith("or:")), None)
-    return _dummy(parameter, filters) if alternative is None else alternative
+    known = (parameter[key] for key in ("default", "example") if parameter.get(key) is not None)
+    value = "" if bare else next(known, None)
+    if value is None:
+        has_alternative = any(word.strip().startswith("or:") for word in filters)
+        value = "" if has_alternative else _dummy(parameter, filters)
+    return filtered(value, filters, spell)
 
 
-def _dummy(parameter: Mapping[str, Any], filters: list[str]) -> Any:
+def _dummy(parameter: Data, filters: list[str]) -> Any:
     kind = parameter.get("type")
-    is_path = any(word.startswith("volume") for word in filters)
+    is_path = any(word.strip().startswith(("volume", "mount_as")) for word in filters)
     if is_path:
         return [DUMMY_PATH] if kind == "array" else DUMMY_PATH
     return DUMMIES.get(kind, DUMMY) if isinstance(kind, str) else DUMMY
 
 
-def _parameter(path: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
+def _parameter(path: str, data: Data) -> Data:
     """The schema of `entry.a.b`: config.parameters.properties.a.properties.b; {} where there is none."""
     here: Any = _get(data, "config", "parameters")
     for step in path.split(".")[1:]:

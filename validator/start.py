@@ -45,7 +45,7 @@ def start(options: Options, watcher: Watcher | None = None) -> Report:
     with open_workspace(options.keep) as workspace, on_sigterm(), ExitStack() as stack:
         probers = stack.enter_context(open_probers(workspace))
         if not options.static:
-            probers.expect(1, 1)  # while everything else is being prepared
+            probers.take()  # while everything else is being prepared
         threading.Thread(target=sweep, daemon=True).start()
         checks = tuple(load().values())
         intake = take_in(options, workspace)
@@ -136,9 +136,6 @@ def providers_of(
 ) -> ProvidersOf:
     """How each entry's evidence is obtained: by acting, or from its files alone where the run is static."""
     whole = (constant(intake.submission), index)
-    if not options.static:
-        sessions = sum(entry.change is not Change.REMOVED for entry in intake.submission.entries)
-        probers.expect(sessions, options.jobs)
 
     def of(change: EntryChange) -> Sequence[Provider]:
         acting = live.static(policy)

@@ -10,9 +10,10 @@ from typing import Any
 from validator.evidence.execution import Source
 from validator.evidence.manifest import Document, Entry
 from validator.evidence.submission import Change, EntryChange
-from validator.live import builder, image, launch, probe
+from validator.live import builder, image, ladder, launch
 from validator.live.build_context import BuildContext
 from validator.live.engine import Engine
+from validator.live.probe import start_prober
 from validator.live.workspace import Workspace
 from validator.model import Kind
 from validator.policy import Policy
@@ -61,6 +62,11 @@ def opened(
 ) -> Resources:
     """The providers of the Docker side around one entry; closed with *stack*."""
     given = [constant(value) for value in (of or entry(), policy, engine, workspace, made_of, SOURCE)]
-    acting = [builder.made, builder.build, image.image, probe.prober]
-    asking = [launch.probed, launch.launch, launch.session, launch.listing]
-    return Resources([*given, *acting, *asking], stack)
+    acting = [
+        builder.made,
+        builder.build,
+        image.image,
+        constant(stack.enter_context(start_prober(workspace))),
+    ]
+    asking = [ladder.tried, launch.launch, launch.ladder, launch.session, launch.listing]
+    return Resources([*given, *acting, *asking, launch.calls, launch.discovery], stack)

@@ -61,12 +61,11 @@ class ProcessChannel:
 
 
 @asynccontextmanager
-async def started(script: Path, *words: str) -> AsyncIterator[ProcessChannel]:
-    """A Python script as a server; killed with its group at the end."""
+async def started(script: Path, *words: str, isolated: bool = True) -> AsyncIterator[ProcessChannel]:
+    """A Python script as a server; killed with its group at the end. *isolated*: without site packages."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        "-I",
-        "-S",
+        *(("-I", "-S") if isolated else ()),
         script,
         *words,
         stdin=PIPE,

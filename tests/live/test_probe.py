@@ -2,9 +2,11 @@
 
 import os
 import signal
+import socket
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +25,13 @@ LIMITS = load_policy().limits
 NOWHERE = Request({"DOCKER_HOST": "unix:///nowhere.sock"}, "1.45", "none", LIMITS)
 
 
+@pytest.fixture
+def stuck() -> Iterator[Request]:
+    """A request to an engine that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        yield replace(NOWHERE, environment={"DOCKER_HOST": f"tcp://127.0.0.1:{silent.getsockname()[1]}"})
+
+
 def fails(prober: Prober, request: Request = NOWHERE) -> str:
     with pytest.raises(Missing) as caught:
         prober.ask(request)
@@ -35,10 +44,9 @@ def test_an_engine_that_is_not_there_is_our_trouble(workspace: Workspace) -> Non
         assert "probe of mcp-vet failed" in fails(prober)
 
 
-def test_a_worker_that_was_killed_is_our_trouble(workspace: Workspace) -> None:
+def test_a_worker_that_was_killed_is_our_trouble(workspace: Workspace, stuck: Request) -> None:
     with start_prober(workspace) as prober:
         threading.Timer(0.3, os.kill, (prober.process.pid, signal.SIGKILL)).start()
-        stuck = replace(NOWHERE, environment={"DOCKER_HOST": "tcp://192.0.2.1:1"})
         assert "probe of mcp-vet" in fails(prober, stuck)
 
 
@@ -47,11 +55,10 @@ def test_a_request_that_makes_no_sense_is_our_trouble(workspace: Workspace) -> N
         assert "probe of mcp-vet failed" in fails(prober, replace(NOWHERE, api="nonsense"))
 
 
-def test_a_cancelled_run_does_not_wait_for_the_worker(workspace: Workspace) -> None:
+def test_a_cancelled_run_does_not_wait_for_the_worker(workspace: Workspace, stuck: Request) -> None:
     threading.Timer(0.3, workspace.cancelled.set).start()
     with start_prober(workspace) as prober:
         begin = time.monotonic()
-        stuck = replace(NOWHERE, environment={"DOCKER_HOST": "tcp://192.0.2.1:1"})
         with pytest.raises(Cancelled):
             prober.ask(stuck)
         assert time.monotonic() - begin < 1.5
@@ -66,11 +73,50 @@ def test_the_worker_is_gone_after_its_block_even_if_it_was_never_asked(workspace
 
 
 def test_the_worker_ends_when_its_parent_is_gone(workspace: Workspace) -> None:
-    """Its standard input comes to an end with its parent, whatever kills that."""
+    """Its end of the socket pair comes to an end with its parent, whatever kills that."""
     with start_prober(workspace) as prober:
-        assert prober.process.stdin is not None
-        prober.process.stdin.close()
+        prober.control.close()
         assert prober.process.wait(30) == 0
+
+
+def children(pid: int) -> list[int]:
+    """The processes that *pid* has forked."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_each_conversation_has_a_child_of_its_own_and_none_is_left(
+    workspace: Workspace, stuck: Request
+) -> None:
+    """Several at once; what ends one does not end another, and the worker outlives them all."""
+    with start_prober(workspace) as prober:
+        fails(prober)  # it is ready now
+        threads = [threading.Thread(target=fails, args=(prober, stuck)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        while len(children(prober.process.pid)) < 2:
+            time.sleep(0.02)
+        first, second = children(prober.process.pid)
+        os.kill(first, signal.SIGKILL)
+        time.sleep(0.3)
+        assert children(prober.process.pid) == [second]
+        fails(prober)
+        os.kill(second, signal.SIGKILL)
+        for thread in threads:
+            thread.join()
+        assert prober.process.poll() is None
+
+
+def test_a_conversation_that_is_given_up_ends_its_child(workspace: Workspace, stuck: Request) -> None:
+    """The child sees the end of its link, and what it waits for is waited for no longer."""
+    with start_prober(workspace) as prober:
+        fails(prober)
+        threading.Timer(0.5, workspace.cancelled.set).start()
+        with pytest.raises(Cancelled):
+            prober.ask(stuck)
+        until = time.monotonic() + 5
+        while children(prober.process.pid) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert children(prober.process.pid) == []
 
 
 def test_the_worker_has_nothing_of_the_users_environment(

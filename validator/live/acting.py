@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from validator.evidence.conversation import Calls, Discovery, Ladder
 from validator.evidence.derived import DERIVED
 from validator.evidence.previous import Previous
-from validator.live import builder, launch, source
+from validator.live import builder, ladder, launch, source
 from validator.live.build_context import build_context
 from validator.live.engine import engine
 from validator.live.image import image
@@ -27,8 +26,11 @@ FETCH: Sequence[Provider] = (
 EXECUTE: Sequence[Provider] = (
     builder.build,
     image,
-    launch.probed,
+    ladder.tried,
     launch.launch,
+    launch.ladder,
+    launch.calls,
+    launch.discovery,
 )
 
 
@@ -40,6 +42,6 @@ def acting(policy: Policy, workspace: Workspace, probers: Probers, manifest: byt
         yield probers.take()
 
     made, talk = builder.maker(manifest), conversation(manifest)
-    later = [withheld(kind, "not built yet", Cause.OURS) for kind in (Ladder, Calls, Discovery, Previous)]
     known = [constant(policy), constant(workspace), *DERIVED]
+    later = [withheld(kind, "not built yet", Cause.OURS) for kind in (Previous,)]
     return [*known, engine, prober, *FETCH, made, *EXECUTE, *talk, *later]

@@ -24,6 +24,7 @@ from validator.resources import Missing
 if TYPE_CHECKING:
     from docker.models.containers import Container
 
+SHARED = "container:"  # Docker's word for the network of another container
 SHM = "16m"
 RUN_TMPFS = "rw,noexec,nosuid,nodev,size=8m,mode=755"
 MOST_VOLUMES = 64  # writable paths, each a tmpfs
@@ -55,6 +56,7 @@ class Wish:
     environment: Mapping[str, str]
     user: str | None
     paths: tuple[str, ...]  # that it wants to write to
+    network: str = ""  # "none", "bridge", or container:ID to share another's; "" for the policy's
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def settings(image: Image, wish: Wish, policy: Policy) -> dict[str, Any]:
         "init": True,
         "environment": _environment(image, wish),
         "user": wish.user,
-        "network_mode": policy.run.network,
+        "network_mode": network(wish, policy),
         "cap_drop": ["ALL"],
         "privileged": False,
         "security_opt": ["no-new-privileges:true"],
@@ -160,8 +162,13 @@ def settings(image: Image, wish: Wish, policy: Policy) -> dict[str, Any]:
         "healthcheck": {"test": ["NONE"]},
         "stop_signal": "SIGKILL",
         "restart_policy": {"Name": "no"},
-        "hostname": "sandbox",
+        **({} if network(wish, policy).startswith(SHARED) else {"hostname": "sandbox"}),
     }
+
+
+def network(wish: Wish, policy: Policy) -> str:
+    """What the container can reach."""
+    return wish.network or policy.run.network
 
 
 def _limits(limits: Limits) -> dict[str, Any]:
@@ -190,11 +197,11 @@ def writable(image: Image, wish: Wish, size: int) -> dict[str, str]:
     return {"/run": RUN_TMPFS, **dict.fromkeys(shadowed, options), "/tmp": options}  # noqa: S108 - inside the container
 
 
-def sandbox(policy: Policy, image: Image) -> tuple[tuple[str, str], ...]:
+def sandbox(policy: Policy, image: Image, wish: Wish) -> tuple[tuple[str, str], ...]:
     """The guards, for people."""
     limits = policy.limits
     guards = [
-        ("network", policy.run.network),
+        ("network", "shared with its sidecar" if wish.network.startswith(SHARED) else network(wish, policy)),
         ("capabilities", "none"),
         ("new privileges", "none"),
         ("root file system", "read-only"),

@@ -1,53 +1,34 @@
 """The conversation with the official client: initialize, notifications/initialized, all of tools/list.
 
 What counts as evidence is the raw answers; whether the official client takes them is noted beside.
+Afterwards, on the same connection, come the questions (questions.py).
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from validator.evidence.execution import LaunchEnd, Listing, Session, Stage
-from validator.live.framing import Overrun
+from validator.evidence.execution import LaunchEnd, Listing, Stage
+from validator.live.asking import Asker
+from validator.live.conversation import SAYS, Conversation
+from validator.live.guard import Channel
 from validator.live.initialize_answer import read_session
-from validator.live.messages import count_values
-from validator.live.probe_contract import Answer
-from validator.live.transport import Channel, Guard, guarded, leave
+from validator.live.paging import Ended, Pages
+from validator.live.questions import put_questions
+from validator.live.transport import guarded
 from validator.policy import Limits
 
 if TYPE_CHECKING:
     from mcp import ClientSession
 
-SAYS = 500  # characters of the server's or the client's own words
-ABORT_SECONDS = 0.2  # for a server that is going to be killed anyway
 
+class Exchange(Conversation):
+    """In the era with a handshake. *curious*: put the questions, too."""
 
-class Ended(Exception):
-    """The conversation ended before its aim: how, and why in one sentence."""
+    def __init__(self, channel: Channel, limits: Limits, *, curious: bool = False) -> None:
+        super().__init__(channel, limits)
+        self._curious = curious
 
-    def __init__(self, end: LaunchEnd, says: str, limit: str = "") -> None:
-        super().__init__(says)
-        self.end = end
-        self.limit = limit
-
-
-class Exchange:
-    """One conversation with one server, which is started by *start* once all is ready to listen."""
-
-    def __init__(self, channel: Channel, limits: Limits) -> None:
-        self.guard = Guard(channel, limits)
-        self.limits = limits
-        self.stage = Stage.CREATED
-        self.session: Session | None = None
-        self.listing: Listing | None = None
-        self.seconds: dict[str, float] = {}
-
-    async def run(self, start: Callable[[], Awaitable[None]]) -> Answer:
-        """Start the server and talk to it. Raises what *start* raises, and nothing else."""
-        self.guard.transcript.start()
-        async with self._timed("start"):
-            await start()
-        self.stage = Stage.STARTED
+    async def _hold(self) -> Ended:
         ended = Ended(LaunchEnd.COMPLETE, "")
         async with guarded(self.guard) as streams:
             try:
@@ -55,15 +36,8 @@ class Exchange:
             except Ended as exc:
                 ended = exc
             streams[0].close()  # whatever else it says is only counted
-            whole = ended.end is LaunchEnd.COMPLETE
-            self.seconds["stop"] = await leave(
-                self.guard, self.limits.stop_seconds if whole else ABORT_SECONDS
-            )
-        self.guard.finish(whole)
-        overrun = self.guard.overrun
-        if whole and overrun:
-            ended = Ended(LaunchEnd.LIMIT, f"after its tools were listed: {overrun}", overrun.limit)
-        return self._answer(ended)
+            await self._leave(ended)
+        return ended
 
     async def _talk(self, read: Any, write: Any) -> None:
         from mcp import ClientSession
@@ -73,6 +47,7 @@ class Exchange:
             try:
                 await self._initialize(client)
                 await self._list_tools(client)
+                await self._put_questions()
             except Ended as exc:  # not through the client's task group, which would wrap it
                 ended = exc
         if ended is not None:
@@ -95,21 +70,20 @@ class Exchange:
             self.listing = await self._pages(client, end)
         self.stage = Stage.LISTED
 
+    async def _put_questions(self) -> None:
+        if self._curious and self.session:
+            async with self._timed("questions"):
+                await put_questions(Asker(self.guard), self.session, self.limits, self.calls)
+
     async def _pages(self, client: "ClientSession", end: float) -> Listing:
-        tools: list[Any] = []
+        pages = Pages(self.limits)
         refusals: list[str] = []
-        seen: set[str] = set()
         cursor: str | None = None
-        for page in range(1, self.limits.pages + 1):
+        while pages.count == 0 or cursor is not None:
             result, refusal = await self._page(client, cursor, end)
             refusals += [refusal] if refusal else []
-            tools += _tools_of(result)
-            self._check(tools)
-            cursor = _next(result, seen)
-            if cursor is None:
-                return Listing(tuple(tools), page, refusals[0] if refusals else "")
-        says = f"tools/list goes on after {self.limits.pages} pages"
-        raise Ended(LaunchEnd.LIMIT, says, "pages")
+            cursor = pages.take(result)
+        return Listing(tuple(pages.tools), pages.count, refusals[0] if refusals else "")
 
     async def _page(
         self, client: "ClientSession", cursor: str | None, end: float
@@ -153,76 +127,6 @@ class Exchange:
         if answer is not None:
             raise Ended(LaunchEnd.ERROR, f"{method} was answered with an error: {_error(answer)}")
         raise self._why(method, refusal, late, seconds)
-
-    def _why(self, method: str, refusal: str, late: bool, seconds: float) -> Ended:
-        guard = self.guard
-        if guard.overrun:
-            return Ended(LaunchEnd.LIMIT, str(guard.overrun), guard.overrun.limit)
-        if guard.fault:
-            return Ended(LaunchEnd.ERROR, f"{method} got no valid answer: {guard.fault}")
-        if guard.closed:
-            return Ended(LaunchEnd.EXITED, f"the server ended before it answered {method}")
-        if guard.blocked:
-            return Ended(LaunchEnd.TIMED_OUT, f"the server does not read its standard input ({method})")
-        if late:
-            return Ended(LaunchEnd.TIMED_OUT, f"{method} was not answered within {seconds:g} seconds")
-        return Ended(LaunchEnd.ERROR, f"{method} failed: {refusal}")
-
-    def _check(self, tools: list[Any]) -> None:
-        if len(tools) > self.limits.tools:
-            says = f"tools/list names more than {self.limits.tools} tools"
-            raise Ended(LaunchEnd.LIMIT, says, "tools")
-        try:
-            count_values(tools, self.limits)
-        except Overrun as exc:
-            raise Ended(LaunchEnd.LIMIT, f"the pages of tools/list together: {exc}", exc.limit) from exc
-
-    @asynccontextmanager
-    async def _timed(self, step: str) -> AsyncIterator[None]:
-        import anyio
-
-        begin = anyio.current_time()
-        try:
-            yield
-        finally:
-            self.seconds[step] = round(anyio.current_time() - begin, 4)
-
-    def _answer(self, ended: Ended) -> Answer:
-        transcript = self.guard.transcript
-        return Answer(
-            stage=self.stage,
-            end=ended.end,
-            says=str(ended)[:SAYS],
-            limit=ended.limit,
-            seconds=self.seconds,
-            noise=transcript.noise,
-            stderr_size=transcript.stderr.size,
-            stderr=transcript.stderr.text(),
-            frames=tuple(transcript.frames),
-            session=self.session,
-            listing=self.listing,
-            closed=self.guard.closed,
-        )
-
-
-def _tools_of(result: dict[str, Any]) -> list[Any]:
-    tools = result.get("tools")
-    if not isinstance(tools, list):
-        raise Ended(LaunchEnd.ERROR, "the answer to tools/list has no list of tools")
-    return tools
-
-
-def _next(result: dict[str, Any], seen: set[str]) -> str | None:
-    """The cursor of the next page; an empty string is one (server/utilities/pagination)."""
-    cursor = result.get("nextCursor")
-    if cursor is None:
-        return None
-    if not isinstance(cursor, str):
-        raise Ended(LaunchEnd.ERROR, "the nextCursor of tools/list is no string")
-    if cursor in seen:
-        raise Ended(LaunchEnd.ERROR, f"tools/list gives the same nextCursor again: {cursor!r:.80}")
-    seen.add(cursor)
-    return cursor
 
 
 def _error(answer: dict[str, Any]) -> str:

@@ -92,14 +92,14 @@ class HttpGuard(httpx2.AsyncBaseTransport):
     async def _addresses(self, url: httpx2.URL) -> list[str]:
         """Those of the URL's host, looked up once: what was checked is what is connected to."""
         where = (url.host, _port(url))
-        if self.trusts(url):
-            return [url.host]
-        if url.scheme != "https":
+        trusted = self.trusts(url)
+        if url.scheme != "https" and not trusted:
             raise Refused(f"{str(url)[:200]} is not https")
         if url.userinfo:
             raise Refused(f"{url.host} comes with credentials in its address")
         if where not in self._pinned:
-            self._pinned[where] = await public_addresses(*where, self._look_up)
+            found = self._look_up(*where) if trusted else public_addresses(*where, self._look_up)
+            self._pinned[where] = await found
         return self._pinned[where]
 
     async def _connected(

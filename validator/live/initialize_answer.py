@@ -1,11 +1,12 @@
 """The raw answer to initialize as data."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from validator.evidence.execution import Session
 
 
-def read_session(result: dict[str, Any], refusal: str) -> Session:
+def read_session(result: Mapping[str, Any], refusal: str) -> Session:
     """The raw result of initialize; what has the wrong type is empty here and whole in `raw`."""
     server = result.get("serverInfo")
     server = server if isinstance(server, dict) else {}

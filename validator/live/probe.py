@@ -1,14 +1,15 @@
-"""The parent's side of the probe: start the worker early, ask it once, believe nothing it says unchecked."""
+"""The parent's side of the probe: start the worker early, believe nothing it says unchecked."""
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from validator.evidence.codec import Malformed, decode, encode
 from validator.live.patience import within
@@ -17,7 +18,7 @@ from validator.live.process import TooSlow, kill_group
 from validator.live.workspace import Workspace
 from validator.model import Cause
 from validator.policy import Limits
-from validator.resources import Missing, provider
+from validator.resources import Missing
 
 SLACK_SECONDS = 30.0  # beyond the conversation's own deadlines: attaching, imports on a slow machine
 SOURCE = Path(__file__).parents[2]  # where `validator` is imported from
@@ -25,28 +26,40 @@ SOURCE = Path(__file__).parents[2]  # where `validator` is imported from
 
 @dataclass(frozen=True, slots=True)
 class Prober:
-    """A worker process that is, or soon will be, ready to talk to one server."""
+    """A worker process that is, or soon will be, ready to talk to servers, to each in a child."""
 
     process: "subprocess.Popen[bytes]"
+    control: socket.socket
     workspace: Workspace
     stderr: Path
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(self, request: Request) -> Answer:
-        """Have the worker talk to a server, once. Raises Missing (ours) whatever goes wrong with it."""
+        """Have the worker talk to a server. Raises Missing (ours) whatever goes wrong with it.
+
+        May be called from several threads at once.
+        """
         limits = request.limits
         seconds = conversation_seconds(limits) + SLACK_SECONDS
         try:
-            said = within(seconds, self.workspace, lambda: self._exchange(request, answer_bytes(limits)))
+            with self._link() as link:
+                said = within(seconds, self.workspace, lambda: _exchange(link, request, answer_bytes(limits)))
         except (TooSlow, OSError) as exc:
             raise Missing(f"the probe of mcp-vet failed: {exc}{self._last_words()}", Cause.OURS) from exc
         return self._checked(said, answer_bytes(limits))
 
-    def _exchange(self, request: Request, most: int) -> bytes:
-        line = json.dumps(encode(request)).encode("ascii") + b"\n"
-        stdin, stdout = _pipes(self.process)
-        stdin.write(line)
-        stdin.flush()
-        return stdout.read(most + 1)
+    @contextmanager
+    def _link(self) -> Iterator[socket.socket]:
+        """A link to a fresh child, which ends with it."""
+        ours, theirs = socket.socketpair()
+        with ours:
+            with theirs, self.lock:
+                socket.send_fds(self.control, [b"?"], [theirs.fileno()])
+            try:
+                yield ours
+            finally:
+                with suppress(OSError):
+                    ours.shutdown(socket.SHUT_RDWR)  # also ends whoever still reads it
 
     def _checked(self, said: bytes, most: int) -> Answer:
         if len(said) > most:
@@ -71,34 +84,29 @@ def start_prober(workspace: Workspace) -> Iterator[Prober]:
     """A worker that imports the official client while the image is being built; killed at the end."""
     folder = workspace.folder("probe")
     stderr = folder / "stderr"
-    with stderr.open("wb") as words:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, stderr.open("wb") as words:
         process = subprocess.Popen(
             [sys.executable, "-P", "-s", "-m", "validator.live.probe_worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            stdin=theirs.fileno(),
+            stdout=subprocess.DEVNULL,
             stderr=words,
             env=_environment(folder),
             cwd=folder,
             start_new_session=True,
         )
-    try:
-        yield Prober(process, workspace, stderr)
-    finally:
-        kill_group(process.pid)
-        process.wait()
-        _close(process)
-
-
-@provider
-def prober(workspace: Workspace) -> Iterator[Prober]:
-    """A worker that is started when it is asked for; the command line starts one before the build."""
-    with start_prober(workspace) as started:
-        yield started
+        theirs.close()
+        try:
+            yield Prober(process, ours, workspace, stderr)
+        finally:
+            kill_group(process.pid)  # with all its children
+            process.wait()
 
 
 def conversation_seconds(limits: Limits) -> float:
     """The longest that a conversation may take by its own deadlines, in seconds."""
-    return limits.start_seconds + limits.initialize_seconds + limits.tools_list_seconds + limits.stop_seconds
+    talk = limits.initialize_seconds + limits.tools_list_seconds + limits.questions_seconds
+    return limits.start_seconds + talk + 4 * limits.call_seconds + limits.stop_seconds
 
 
 def answer_bytes(limits: Limits) -> int:
@@ -117,14 +125,9 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _pipes(process: "subprocess.Popen[bytes]") -> tuple[IO[bytes], IO[bytes]]:
-    if process.stdin is None or process.stdout is None:
-        raise OSError("the worker has no pipes")
-    return process.stdin, process.stdout
-
-
-def _close(process: "subprocess.Popen[bytes]") -> None:
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with suppress(OSError):
-                pipe.close()
+def _exchange(link: socket.socket, request: Request, most: int) -> bytes:
+    link.sendall(json.dumps(encode(request)).encode("ascii") + b"\n")
+    said = bytearray()
+    while len(said) <= most and (piece := link.recv(1 << 20)):
+        said += piece
+    return bytes(said)

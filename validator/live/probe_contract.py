@@ -2,9 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
+from validator.evidence.conversation import Call
 from validator.evidence.execution import Frame, LaunchEnd, Listing, Session, Stage
 from validator.policy import Limits
+
+
+class Course(StrEnum):
+    """What is talked about."""
+
+    HANDSHAKE = "handshake"  # initialize and tools/list, with the official client
+    CURIOUS = "curious"  # and the questions afterwards
+    DISCOVER = "discover"  # server/discover first, raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +25,7 @@ class Request:
     api: str  # version of the engine's API
     container: str
     limits: Limits
+    course: Course = Course.HANDSHAKE
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,7 @@ class Answer:
     frames: tuple[Frame, ...] = ()
     session: Session | None = None
     listing: Listing | None = None
+    calls: tuple[Call, ...] = ()
     closed: bool = False
     refused: str = ""
     trouble: str = ""

@@ -1,36 +1,65 @@
-"""The process that talks to a server: `python -m validator.live.probe_worker`, one conversation each.
+"""The process behind all conversations of a run: `python -m validator.live.probe_worker`.
 
-It is started early, because the official client takes more than a second to import, and then
-waits for one line of JSON, a `Request`, on standard input. It answers with one JSON document, an
-`Answer`, on standard output. All that a hostile server can do to it ends with this process.
+It imports what is heavy once (the official client takes more than a second), early, and then makes a
+child for every conversation: by `fork`, so that the next one costs milliseconds, and so that all that a
+hostile server can do to it ends with that child. The parent hands over one end of a socket pair for each
+(its other end is the child's only link); a child reads one line of JSON, a `Request`, and answers with
+one JSON document, an `Answer`. Nothing hostile is ever read by the process that forks.
 """
 
 import json
 import logging
 import os
 import resource
-import sys
+import signal
+import socket
 import threading
+from importlib import import_module
 from typing import Any
 
 MEMORY = 2 << 30  # bytes of address space; importing mcp takes 0.4 of them, most never touched
 CPU_SECONDS = 300
+LONGEST = 1 << 20  # bytes of a request
 
 
 def main() -> None:
-    """Import what is heavy, read the request, talk, answer."""
+    """Import what is heavy, then one child per conversation until the parent is gone."""
     _restrain()
-    import docker  # noqa: F401
-    import mcp  # noqa: F401
+    for heavy in ("anyio._backends._asyncio", "docker", "mcp", "mcp_types.methods"):
+        import_module(heavy)
 
-    line = sys.stdin.buffer.readline()
-    if not line.strip():
-        return  # not needed after all
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-    answer = json.dumps(_reply(line), ensure_ascii=False)
-    sys.stdout.buffer.write(answer.encode("utf-8", errors="surrogatepass"))
-    sys.stdout.buffer.flush()
-    os._exit(0)  # a thread of ours reads standard input and cannot be joined
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are gone when they end; nobody waits for them
+    with socket.socket(fileno=0) as control:
+        while True:
+            said, files, _flags, _address = socket.recv_fds(control, 1, 1)
+            if not said:
+                os._exit(0)  # the parent is gone, or needs nothing more
+            for number in files:
+                _in_a_child(number, control)
+
+
+def _in_a_child(number: int, control: socket.socket) -> None:
+    if os.fork():
+        os.close(number)
+        return
+    try:
+        control.close()
+        with socket.socket(fileno=number) as link:
+            link.sendall(answer_to(link))
+    finally:
+        os._exit(0)  # whatever happened: a thread of ours reads the link and cannot be joined
+
+
+def answer_to(link: socket.socket) -> bytes:
+    """Read the request, hold the conversation; the answer as JSON."""
+    line = b""
+    while not line.endswith(b"\n") and len(line) < LONGEST:
+        piece = link.recv(65_536)
+        if not piece:
+            os._exit(1)
+        line += piece
+    threading.Thread(target=_die_with_parent, args=(link,), daemon=True).start()
+    return json.dumps(_reply(line), ensure_ascii=False).encode("utf-8", errors="surrogatepass")
 
 
 def _reply(line: bytes) -> Any:
@@ -66,7 +95,7 @@ async def _converse(client: Any, channel: Any, request: Any) -> Any:
     import anyio
     from docker.errors import APIError
 
-    from validator.live.exchange import Exchange
+    from validator.live.courses import conversation
     from validator.live.probe_contract import Answer
 
     async def start() -> None:
@@ -74,7 +103,7 @@ async def _converse(client: Any, channel: Any, request: Any) -> Any:
             await anyio.to_thread.run_sync(client.api.start, request.container, abandon_on_cancel=True)
 
     try:
-        return await Exchange(channel, request.limits).run(start)
+        return await conversation(request.course, channel, request.limits).run(start)
     except TimeoutError:
         return Answer(trouble=f"the engine did not start it within {request.limits.start_seconds:g} seconds")
     except APIError as exc:
@@ -88,8 +117,8 @@ def _restrain() -> None:
     logging.disable(logging.CRITICAL)  # the SDK logs a traceback for each bad line
 
 
-def _die_with_parent() -> None:
-    while os.read(0, 4096):
+def _die_with_parent(link: socket.socket) -> None:
+    while link.recv(4096):
         pass
     os._exit(1)
 

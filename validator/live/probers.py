@@ -1,4 +1,4 @@
-"""Workers ready before they are needed: importing the official client takes as long as a warm build."""
+"""A run's worker, ready before it is needed: importing the official client takes as long as a build."""
 
 import threading
 from collections.abc import Iterator
@@ -9,37 +9,24 @@ from validator.live.workspace import Workspace
 
 
 class Probers:
-    """Hands out one fresh worker a session, and keeps the next ones warm while sessions are still to come."""
+    """One worker for all conversations of a run; started when it is first wanted, or warmed up before."""
 
     def __init__(self, workspace: Workspace, stack: ExitStack) -> None:
         self._workspace = workspace
         self._stack = stack
         self._lock = threading.Lock()
-        self._ready: list[Prober] = []
-        self._to_come = 0
-
-    def expect(self, sessions: int, at_once: int) -> None:
-        """So many sessions will be held, so many of them at the same time: have workers for those ready."""
-        with self._lock:
-            self._to_come = sessions
-            while len(self._ready) < min(sessions, at_once):
-                self._ready.append(self._start())
+        self._started: Prober | None = None
 
     def take(self) -> Prober:
-        """A worker that nobody has spoken to."""
+        """The worker; a fresh one where the last has died."""
         with self._lock:
-            taken = self._ready.pop(0) if self._ready else self._start()
-            self._to_come -= 1
-            if len(self._ready) < self._to_come:
-                self._ready.append(self._start())
-            return taken
-
-    def _start(self) -> Prober:
-        return self._stack.enter_context(start_prober(self._workspace))
+            if self._started is None or self._started.process.poll() is not None:
+                self._started = self._stack.enter_context(start_prober(self._workspace))
+            return self._started
 
 
 @contextmanager
 def open_probers(workspace: Workspace) -> Iterator[Probers]:
-    """The workers of one run; all are gone afterwards."""
+    """The worker of one run; it is gone afterwards."""
     with ExitStack() as stack:
         yield Probers(workspace, stack)

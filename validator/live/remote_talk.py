@@ -11,7 +11,7 @@ from validator.evidence.execution import Listing, Session
 from validator.live.framing import Overrun
 from validator.live.http_trouble import Gone, Passing, Trouble
 from validator.live.initialize_answer import read_session
-from validator.live.messages import count_values
+from validator.live.paging import Ended, Pages
 from validator.live.remote_ending import END_OF, Challenged, ErrorAnswer, Unfit
 from validator.live.remote_streamable import CLIENT, META
 from validator.policy import Limits
@@ -85,27 +85,24 @@ class Talk:
             self.calls.append(replace(call, seconds=taken))
 
     async def _list(self, wire: Wire, probe: str) -> None:
-        tools: list[Any] = []
-        refusals: list[str] = []
-        seen: set[str] = set()
-        cursor: str | None = None
-        for page in range(1, self.limits.pages + 1):
-            params = {} if cursor is None else {"cursor": cursor}
-            result = await self.ask(wire, probe, "tools/list", params)
+        pages, refusals = Pages(self.limits), list[str]()
+        cursor, asked = None, False
+        while cursor is not None or not asked:
+            result = await self.ask(wire, probe, "tools/list", {"cursor": cursor} if asked else {})
             refusals.append(refusal_of("tools/list", wire.protocol, result))
-            tools += _tools_of(result)
-            self._check(tools)
-            cursor = _next(result, seen)
-            if cursor is None:
-                refusal = next(filter(None, refusals), "")
-                self.listing = self.listing or Listing(tuple(tools), page, refusal)
-                return
-        raise Overrun("pages", f"tools/list goes on after {self.limits.pages} pages")
+            cursor, asked = _taken(pages, result), True
+        refusal = next(filter(None, refusals), "")
+        self.listing = self.listing or Listing(tuple(pages.tools), pages.count, refusal)
 
-    def _check(self, tools: list[Any]) -> None:
-        if len(tools) > self.limits.tools:
-            raise Overrun("tools", f"tools/list names more than {self.limits.tools} tools")
-        count_values(tools, self.limits)
+
+def _taken(pages: Pages, result: dict[str, Any]) -> str | None:
+    """The cursor of the next page. Raises Unfit, Overrun."""
+    try:
+        return pages.take(result)
+    except Ended as exc:
+        if exc.limit:
+            raise Overrun(exc.limit, str(exc)) from exc
+        raise Unfit(str(exc), 200, speaks=True) from exc
 
 
 def refusal_of(method: str, protocol: str, result: Mapping[str, Any]) -> str:
@@ -151,26 +148,6 @@ def _as_session(result: dict[str, Any], protocol: str) -> dict[str, Any]:
     meta = result.get("_meta")
     server = meta.get(f"{META}serverInfo") if isinstance(meta, dict) else None
     return {**result, "protocolVersion": protocol, "serverInfo": server or result.get("serverInfo")}
-
-
-def _tools_of(result: dict[str, Any]) -> list[Any]:
-    tools = result.get("tools")
-    if not isinstance(tools, list):
-        raise Unfit("the answer to tools/list has no list of tools", 200, speaks=True)
-    return tools
-
-
-def _next(result: dict[str, Any], seen: set[str]) -> str | None:
-    """The cursor of the next page; an empty string is one (server/utilities/pagination)."""
-    cursor = result.get("nextCursor")
-    if cursor is None:
-        return None
-    if not isinstance(cursor, str):
-        raise Unfit("the nextCursor of tools/list is no string", 200, speaks=True)
-    if cursor in seen:
-        raise Unfit(f"tools/list gives the same nextCursor again: {cursor!r:.80}", 200, speaks=True)
-    seen.add(cursor)
-    return cursor
 
 
 def _texts(value: object) -> list[str]:
