@@ -1,10 +1,11 @@
-"""No way in which a fetch, a build or a launch can end is silent: what is not a success is a finding."""
+"""No way in which a fetch, a build, a launch or a remote server can end is silent."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
-from tests.evidence_cases import CHECKS, ask
+from tests.evidence_cases import CHECKS, POLICY, ask
 from validator.evidence.execution import (
     Build,
     BuildEnd,
@@ -16,9 +17,12 @@ from validator.evidence.execution import (
     Session,
     Stage,
 )
-from validator.evidence.manifest import Document, Entry
+from validator.evidence.manifest import Document, Entry, ToolsFile
+from validator.evidence.remote import Remote, RemoteEnd
 from validator.evidence.submission import Change, EntryChange
 from validator.model import Kind, Outcome
+from validator.policy import SessionPolicy
+from validator.reading import strict_json
 from validator.reading.problem import Parsed
 from validator.resources import constant
 
@@ -64,3 +68,30 @@ def test_every_launch_that_does_not_list_is_one_rules_finding(stage: Stage, end:
 
     assert run is not answered
     assert tools is (stage is Stage.INITIALIZED)
+
+
+@pytest.mark.parametrize("end", RemoteEnd)
+def test_every_remote_server_that_does_not_list_is_one_rules_finding(end: RemoteEnd) -> None:
+    """Dead, not MCP, leading inside, failing and asking who we are have a rule each."""
+    remote = Remote("https://mcp.example.com/mcp", "streamable-http", end, limit="frames", status=401)
+    tools = ToolsFile("tools.json", False, (), Parsed(None))
+    found = [fails(rule, ENTRY, remote) for rule in ("REM007", "REM008", "REM009", "REM011")]
+    found.append(fails("REM016", ENTRY, remote, tools, POLICY))
+
+    assert sum(found) == (end is not RemoteEnd.LISTED)
+
+
+def test_a_guarded_server_is_accepted_unseen_only_where_the_policy_says_so() -> None:
+    """And only one that asks as HTTP says, whose tools.json names tools."""
+    remote = Remote("https://mcp.example.com/mcp", "streamable-http", RemoteEnd.AUTHORIZATION, status=401)
+    tools, none = (read(text) for text in (b'[{"name": "now"}]', b"[]"))
+    lenient = replace(POLICY, session=SessionPolicy(unverified="accept"))
+
+    assert not fails("REM016", ENTRY, remote, tools, lenient)
+    assert fails("REM016", ENTRY, remote, tools, POLICY)
+    assert fails("REM016", ENTRY, remote, none, lenient)
+    assert fails("REM016", ENTRY, replace(remote, status=403), tools, lenient)
+
+
+def read(text: bytes) -> ToolsFile:
+    return ToolsFile("tools.json", True, (), strict_json.read(text))

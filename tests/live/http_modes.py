@@ -6,7 +6,9 @@ server is closed.
 
 import json
 import queue
+import socket
 import socketserver
+import ssl
 import threading
 import time
 from collections import Counter
@@ -438,7 +440,7 @@ HANDLERS: dict[str, Callable[[Request], None]] = {
     "endless-lists": endless(b"[]," * 20_000, start=b"["),
     "endless-event": endless(PIECE, "text/event-stream", b"data: "),
     "endless-events": endless(b"data: {}\n\n" * 1_000, "text/event-stream"),
-    "endless-comments": endless(b": there\n" * 1_000, "text/event-stream"),
+    "endless-comments": endless((b": there" + b"e" * 200 + b"\n") * 200, "text/event-stream"),
     "drip": drip,
     "drip-head": drip_head,
     "hang": Request.pause,
@@ -465,6 +467,13 @@ class _Server(socketserver.ThreadingTCPServer):
     block_on_close = False
     request_queue_size = 50
     served: Served
+    tls: ssl.SSLContext | None = None
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        if self.tls is not None:  # the handshake is made with the first read, in the handler's thread
+            connection = self.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
 
 
 class _Handler(socketserver.StreamRequestHandler):
@@ -496,10 +505,11 @@ class _Handler(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[Served]:
-    """The server, until the block ends."""
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[Served]:
+    """The server, until the block ends; *tls* makes it one of https."""
     served = Served()
     with _Server(("127.0.0.1", 0), _Handler) as server:
+        server.tls = tls
         server.served = served
         served.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

@@ -93,8 +93,8 @@ class HttpGuard(httpx2.AsyncBaseTransport):
         """Those of the URL's host, looked up once: what was checked is what is connected to."""
         where = (url.host, _port(url))
         trusted = self.trusts(url)
-        if url.scheme != "https" and not trusted:
-            raise Refused(f"{str(url)[:200]} is not https")
+        if not url.host or (url.scheme != "https" and not trusted):
+            raise Refused(f"{str(url)[:200]} is no https address")
         if url.userinfo:
             raise Refused(f"{url.host} comes with credentials in its address")
         if where not in self._pinned:
