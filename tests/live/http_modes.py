@@ -390,6 +390,19 @@ def cut_off(request: Request) -> None:
     request.raw(b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"json')
 
 
+def informs(request: Request) -> None:
+    """Says for ever that an answer will come."""
+    for _ in request.until_closed():
+        request.raw(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" * 1_000)
+
+
+def forgets(request: Request) -> None:
+    """Whoever answers the second request knows nothing of the session."""
+    if request.method == "POST" and "mcp-session-id" in request.headers:
+        return request.send(404)
+    return open_json(request)
+
+
 def old_version(request: Request) -> None:
     return request.json(reply(request.message, "2024-10-07") or {})
 
@@ -454,6 +467,8 @@ HANDLERS: dict[str, Callable[[Request], None]] = {
     "huge-header": huge_header,
     "many-headers": many_headers,
     "cut-off": cut_off,
+    "informs": informs,
+    "forgets": forgets,
     "old-version": old_version,
     "bad-session": bad_session,
     "legacy-elsewhere": legacy_elsewhere,

@@ -71,6 +71,8 @@ UNDECIDED = {
     "drip-head": "2 seconds",
     "hang": "2 seconds",
     "cut-off": "closed connection",
+    "informs": "2 seconds",
+    "forgets": "session",
     "legacy-silent": "2 seconds",
 }
 SLOW = {mode for mode, says in UNDECIDED.items() if says == "2 seconds"}  # one try of these will do

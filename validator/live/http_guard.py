@@ -1,8 +1,7 @@
 """HTTP to a hostile server: an httpx2 transport that connects to checked addresses only, and counts all.
 
 What stock clients do instead (protocol.md 1.4): a 200 MB body costs them 1 GB, one of `[],[],…` 5 GB, a
-gzip bomb 1.5 GB. No cookies, no proxies, no credentials; one connection for each request, so that none is
-ever used for another name than the one it was made for. Only the worker imports this module (0.15 s).
+gzip bomb 1.5 GB. No cookies, no proxies, no credentials. Only the worker imports this module (0.15 s).
 """
 
 import errno
@@ -45,8 +44,8 @@ class HttpGuard(httpx2.AsyncBaseTransport):
         self._look_up = look_up
         self._total = 0
         self._pinned: dict[tuple[str, int], list[str]] = {}
-        single = httpx2.Limits(max_keepalive_connections=0)
-        self._inner = httpx2.AsyncHTTPTransport(verify=verify, trust_env=False, limits=single)
+        self._verify = verify
+        self._inner: dict[tuple[str, int], httpx2.AsyncHTTPTransport] = {}
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """The answer, its body capped. Raises Trouble, Overrun."""
@@ -54,7 +53,7 @@ class HttpGuard(httpx2.AsyncBaseTransport):
         try:
             addresses = await self._addresses(request.url)
             response = await self._connected(request, addresses, record)
-            self._heed(response, record)
+            await self._heed(response, record)
         except (Trouble, Overrun) as exc:
             record.odd(str(exc))
             raise
@@ -67,11 +66,12 @@ class HttpGuard(httpx2.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Close what is still open."""
-        await self._inner.aclose()
+        for inner in self._inner.values():
+            await inner.aclose()
 
     def trusts(self, url: httpx2.URL) -> bool:
         """Is it one of the policy's own hosts?"""
-        return f"{url.host}:{_port(url)}" in self._trusted
+        return "{}:{}".format(*_place(url)) in self._trusted
 
     def trusts_address(self, address: str) -> bool:
         """As `trusts`, for an address as text; False for what is none."""
@@ -91,8 +91,7 @@ class HttpGuard(httpx2.AsyncBaseTransport):
 
     async def _addresses(self, url: httpx2.URL) -> list[str]:
         """Those of the URL's host, looked up once: what was checked is what is connected to."""
-        where = (url.host, _port(url))
-        trusted = self.trusts(url)
+        where, trusted = _place(url), self.trusts(url)
         if not url.host or (url.scheme != "https" and not trusted):
             raise Refused(f"{str(url)[:200]} is no https address")
         if url.userinfo:
@@ -110,14 +109,31 @@ class HttpGuard(httpx2.AsyncBaseTransport):
         for address in addresses:
             record.address = address
             try:
-                return await self._inner.handle_async_request(_pinned(request, address))
+                return await self._of(request.url).handle_async_request(_pinned(request, address))
             except (httpx2.ConnectError, httpx2.ConnectTimeout) as exc:
                 failed.append(_unconnected(exc, f"{request.url.host} ({address})"))
             except httpx2.HTTPError as exc:
                 raise trouble_of(exc) from exc
         raise _worst(failed)
 
-    def _heed(self, response: httpx2.Response, record: Record) -> None:
+    def _of(self, url: httpx2.URL) -> httpx2.AsyncHTTPTransport:
+        """The connections of one host: none is ever used for another name that has the same address."""
+        if (place := _place(url)) not in self._inner:
+            if self._verify is True:
+                self._verify = httpx2.create_ssl_context(trust_env=False)
+            made = httpx2.AsyncHTTPTransport(verify=self._verify, trust_env=False)
+            self._inner[place] = made
+        return self._inner[place]
+
+    async def _heed(self, response: httpx2.Response, record: Record) -> None:
+        """Record the head; an answer that is refused is closed. Raises Overrun, NotHttp."""
+        try:
+            self._judge(response, record)
+        except (Overrun, NotHttp):
+            await response.aclose()
+            raise
+
+    def _judge(self, response: httpx2.Response, record: Record) -> None:
         record.status = response.status_code
         pairs = response.headers.multi_items()
         record.headers = tuple((name, value[:HEADER_KEPT]) for name, value in pairs[:HEADERS])
@@ -180,7 +196,7 @@ def trouble_of(exc: httpx2.HTTPError) -> Trouble:
 def _pinned(request: httpx2.Request, address: str) -> httpx2.Request:
     """The same request to that very address; name and certificate remain those of the host."""
     url = request.url.copy_with(host=address)
-    extensions = {"sni_hostname": request.url.host, "timeout": {"connect": CONNECT_SECONDS}}
+    extensions = {"sni_hostname": _place(request.url)[0], "timeout": {"connect": CONNECT_SECONDS}}
     headers = request.headers.copy()  # with the Host of the name
     return httpx2.Request(request.method, url, headers=headers, stream=request.stream, extensions=extensions)
 
@@ -215,5 +231,6 @@ def _worst(failed: list[Trouble]) -> Trouble:
     return (open_ or reached or failed)[0]
 
 
-def _port(url: httpx2.URL) -> int:
-    return url.port or (443 if url.scheme == "https" else 80)
+def _place(url: httpx2.URL) -> tuple[str, int]:
+    """Host, as it is looked up and certified, and port."""
+    return url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)

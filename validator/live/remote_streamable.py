@@ -45,6 +45,8 @@ class Streamable:
         headers = self.headers(method)
         async with self.web.open("POST", self.url, probe, headers=headers, content=content) as answer:
             refuse_status(answer)
+            if answer.status == 404 and self.session:  # a balancer led us to another machine, say
+                raise Passing("it does not know the session that it gave")
             response = await self._response(answer, int(message["id"]))
             if method == "initialize":
                 self._begin(answer.header("mcp-session-id"))
