@@ -70,7 +70,7 @@ def make(folder: Path, remotes: str = NOBODY) -> tuple[Path, tuple[PullRequest, 
     return registry, pulls
 
 
-def policy(sources: Path, remotes: str) -> str:
+def policy(sources: Path, remotes: str = NOBODY) -> str:
     """The registry's policy: sources and remote servers are on this machine, base images from dev/bases.
 
     Its patience is short, so that the sample of a server that never answers does not take a minute.

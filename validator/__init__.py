@@ -64,6 +64,8 @@ if TYPE_CHECKING:
     from validator.evidence.submission import Registry as Registry
     from validator.evidence.submission import Submission as Submission
     from validator.evidence.submission import resembles_entries as resembles_entries
+    from validator.evidence.tool_images import ToolImage as ToolImage
+    from validator.evidence.tool_images import ToolImages as ToolImages
     from validator.evidence.wiring import Parameter as Parameter
     from validator.evidence.wiring import Place as Place
     from validator.evidence.wiring import Scope as Scope
@@ -108,6 +110,7 @@ _HOMES = {
         *("ENTRIES", "KNOWN_FILES", "REGULAR", "Change", "EntryChange", "EntryFile", "FileChange"),
         *("Files", "Neighbour", "Registry", "Submission", "resembles_entries"),
     ),
+    "evidence.tool_images": ("ToolImage", "ToolImages"),
     "evidence.wiring": ("Parameter", "Place", "Scope", "Site", "Wiring"),
     "model": ("Cause", "Edit", "Finding", "Kind", "Location", "Severity"),
     "policy": ("Policy",),

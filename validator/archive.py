@@ -46,7 +46,7 @@ def begin(directory: Path, case: Case) -> None:
         raise Occupied(f"{directory} holds the evidence of another run: name an empty folder")
     write_shared(directory, case.submission)
     record_ = RunRecord(FORMAT, case.subject, case.scope, case.left_out, case.notes, case.version, case.today)
-    _dump(directory / POLICY, encode(case.policy))
+    _dump(directory / POLICY, encode(case.policy.without_values()))
     _dump(directory / RUN, encode(record_))
 
 

@@ -27,6 +27,7 @@ class Options:
     repo: str | None = None  # PR: a local repository or an https URL
     base: str | None = None
     policy: Path | None = None  # a policy instead of the base side's
+    values: tuple[tuple[str, str], ...] = ()  # environment of the servers, of --env-file
     everything: bool = False  # CHECK: all entries, also those that do not differ from the base
     static: bool = False  # no Docker, no network
     offline: bool = False  # no network

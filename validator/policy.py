@@ -94,7 +94,7 @@ class SessionPolicy:
 
     `unverified`: the verdict on a server that needs credentials or a network before it lists its tools,
     and ships a tools.json. `network`: whether the last rung of the boot ladder, with the network, may be
-    tried. `values`: entry -> environment variable -> value, for the rung before that.
+    tried. `values`: entry (or `*`) -> environment variable -> value, for the rung before that.
     """
 
     unverified: str = "undecided"  # or "accept"
@@ -104,10 +104,7 @@ class SessionPolicy:
 
 @dataclass(frozen=True, slots=True)
 class RemotePolicy:
-    """Remote servers. `trusted`: host:port that may be spoken to without https and on a private address.
-
-    `mirrors`: URL prefix -> URL prefix that is asked in its place, as source.mirrors for git.
-    """
+    """`trusted`: host:port that needs neither https nor a public address. `mirrors`: as source.mirrors."""
 
     trusted: tuple[str, ...] = ()
     mirrors: Mapping[str, str] = field(default_factory=dict)
@@ -162,8 +159,7 @@ class Policy:
     def refuse_strangers(self, ids: Iterable[str]) -> None:
         """Raises PolicyError where a waiver or a severity names no check of *ids*: a typing error.
 
-        A *required* or gating check that is not loaded is no error of the policy: it leaves every
-        verdict undecided.
+        A *required* or gating check that is not loaded leaves every verdict undecided instead.
         """
         named = [*self.severities, *(waiver.rule for waiver in self.waivers)]
         if unknown := sorted(set(named) - set(ids)):
@@ -173,6 +169,15 @@ class Policy:
         """The same policy for a run that must not use the network."""
         build, run = replace(self.build, network="none"), replace(self.run, network="none")
         return replace(self, build=build, run=run, offline=True)
+
+    def with_values(self, values: Mapping[str, str]) -> "Policy":
+        """The same policy with an environment for the servers of all entries, over what it has itself."""
+        whole = {**self.session.values, "*": {**self.session.values.get("*", {}), **values}}
+        return replace(self, session=replace(self.session, values=whole)) if values else self
+
+    def without_values(self) -> "Policy":
+        """The same policy without given values, which may be credentials: for what is written down."""
+        return replace(self, session=replace(self.session, values={}))
 
     def adjust(self, checks: Iterable[Check]) -> list[Check]:
         """The checks with this registry's severities."""
@@ -232,8 +237,7 @@ def _refuse_nonsense(policy: Policy) -> None:
             where = f"the waiver of {waiver.rule} for {waiver.entry}"
             raise PolicyError(f"{FILE}: {where} needs a reason, and expires on a day as 2027-01-31")
     if policy.session.unverified not in ("undecided", "accept"):
-        says = f'"undecided" or "accept", not {policy.session.unverified!r}'
-        raise PolicyError(f"{FILE}: session.unverified is {says}")
+        raise PolicyError(f'{FILE}: session.unverified is neither "undecided" nor "accept"')
     if policy.run.network not in ("bridge", "none"):
         raise PolicyError(f'{FILE}: run.network is "bridge" or "none", not {policy.run.network!r}')
 

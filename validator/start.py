@@ -83,6 +83,7 @@ def take_in(options: Options, workspace: Workspace) -> Intake:
 def policy_of(options: Options, intake: Intake) -> Policy:
     """The base side's policy, or the user's own instead of it. Raises PolicyError, OSError."""
     policy = load_policy(options.policy.read_text("utf-8") if options.policy else intake.policy)
+    policy = policy.with_values(dict(options.values))
     return policy.without_network() if options.offline else policy
 
 

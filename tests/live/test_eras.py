@@ -24,6 +24,7 @@ LIMITS = replace(
     stop_seconds=1.0,
     call_seconds=0.6,
     questions_seconds=8.0,
+    frames=300,
 )
 
 
@@ -149,6 +150,42 @@ def test_a_server_that_ends_on_server_discover_is_no_more() -> None:
 def test_a_ping_of_the_servers_is_answered_without_the_official_client() -> None:
     answer = hold(Course.DISCOVER, "asks-back")
     assert answer.end is LaunchEnd.COMPLETE, answer.says
+
+
+C, D = Course.CURIOUS, Course.DISCOVER
+LATER = {  # mode -> conversation, stage, end, and a part of what is said about it
+    "floods_on_a_question": (C, Stage.LISTED, LaunchEnd.LIMIT, "more than 300 messages"),
+    "endless_line_on_a_question": (C, Stage.LISTED, LaunchEnd.LIMIT, "a single message is longer"),
+    "dies_on_a_question": (C, Stage.LISTED, LaunchEnd.COMPLETE, ""),
+    "never_answers_a_question": (C, Stage.LISTED, LaunchEnd.COMPLETE, ""),
+    "answers_everything_with_junk": (C, Stage.LISTED, LaunchEnd.COMPLETE, ""),
+    "asks_for_a_sample_for_ever": (C, Stage.LISTED, LaunchEnd.LIMIT, "32 requests from the server"),
+    "deep_answer_to_a_question": (C, Stage.LISTED, LaunchEnd.LIMIT, "nested deeper than 64 levels"),
+    "floods_on_discover": (D, Stage.STARTED, LaunchEnd.LIMIT, "more than 300 messages"),
+    "discovers_without_a_list": (D, Stage.LISTED, LaunchEnd.COMPLETE, ""),
+    "discovers_with_nested_junk": (D, Stage.LISTED, LaunchEnd.COMPLETE, ""),
+    "discovers_with_nothing_else": (D, Stage.LISTED, LaunchEnd.COMPLETE, ""),
+    "stateless_cursor_loop": (D, Stage.INITIALIZED, LaunchEnd.ERROR, "the same nextCursor again"),
+    "stateless_cursor_for_ever": (D, Stage.INITIALIZED, LaunchEnd.LIMIT, "goes on after 50 pages"),
+    "stateless_without_a_list": (D, Stage.INITIALIZED, LaunchEnd.ERROR, "has no list of tools"),
+    "stateless_error_to_tools": (D, Stage.INITIALIZED, LaunchEnd.ERROR, "answered with an error: -32603"),
+}
+
+
+@pytest.mark.parametrize("mode", LATER)
+def test_whatever_a_server_does_later_its_conversation_ends_and_says_why(mode: str) -> None:
+    """Tools that were listed stay listed; a question never takes the run down."""
+    course, stage, end, says = LATER[mode]
+    answer = hold(course, mode, "hostile_later.py")
+    assert (answer.stage, answer.end) == (stage, end), answer.says
+    assert says in answer.says
+
+
+def test_junk_as_an_answer_to_a_question_is_no_answer() -> None:
+    answer = hold(Course.CURIOUS, "answers_everything_with_junk", "hostile_later.py")
+    ends = [call.end for call in answer.calls]
+    assert ends[:2] == [CallEnd.MALFORMED, CallEnd.MALFORMED]
+    assert set(ends[2:]) == {CallEnd.NOT_ASKED}
 
 
 OFFICIAL = """

@@ -1,10 +1,13 @@
 """Argument parsing as this program wants it: one clear line and exit status 2 for misuse."""
 
+import re
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any, NoReturn
 
 from validator.commands.console import Misuse
+
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,255}", re.ASCII)
 
 
 class Parser(ArgumentParser):
@@ -66,3 +69,24 @@ def number(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= 64):
         raise Misuse(f"--jobs takes a number from 1 to 64, not {text!r}")
     return int(text)
+
+
+def env_file(text: str) -> tuple[tuple[str, str], ...]:
+    """The variables of a file as `docker run --env-file` takes it: NAME=value, # comments. Raises Misuse.
+
+    A name alone, which would take the value from this process's environment, is refused.
+    """
+    try:
+        lines = file(text).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise Misuse(f"{text!r} cannot be read as text: {type(exc).__name__}") from exc
+    return tuple(
+        _variable(text, n, line) for n, line in enumerate(lines, 1) if line.strip()[:1] not in ("", "#")
+    )
+
+
+def _variable(where: str, n: int, line: str) -> tuple[str, str]:
+    name, equals, value = line.strip().partition("=")
+    if not equals or not VARIABLE.fullmatch(name) or "\0" in value:
+        raise Misuse(f"{where!r}, line {n}: want NAME=value")
+    return name, value

@@ -6,7 +6,7 @@ from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from validator.commands.arguments import Parser, number, policy_option
+from validator.commands.arguments import Parser, env_file, number, policy_option
 from validator.commands.console import Console
 from validator.commands.outputs import Outputs
 from validator.model import Report, Verdict
@@ -40,6 +40,13 @@ def run_options(parser: Parser) -> None:
     group.add_argument(
         "--evidence", metavar="DIR", type=Path, help="keep what was seen, for `mcp-vet replay`"
     )
+    group.add_argument(
+        "--env-file",
+        metavar="FILE",
+        type=env_file,
+        default=(),
+        help="NAME=value lines: tried where a server lists nothing with example values; never written down",
+    )
     group.add_argument("--keep", action="store_true", help="leave the image and the container for a look")
     _narrowing_options(parser)
 
@@ -71,6 +78,7 @@ def options_of(args: Namespace, mode: "Mode", what: tuple[str, ...]) -> "Options
         repo=getattr(args, "repo", None),
         base=args.base,
         policy=args.policy,
+        values=args.env_file,
         everything=getattr(args, "all", False),
         static=args.static,
         offline=args.offline,

@@ -15,11 +15,26 @@ from validator.evidence.plain_file import is_plain_folder, plain_bytes
 from validator.evidence.previous import Previous
 from validator.evidence.remote import Remote
 from validator.evidence.submission import Before, Change, EntryChange, Files, Registry, Submission
+from validator.evidence.tool_images import ToolImages
 from validator.model import Cause
 from validator.resources import Broke, Missing, Provider, describe
 
 SHARED = (Submission, Registry)  # the same for every unit of a run
-ACTED = (Fetch, Source, Build, Image, Launch, Session, Listing, Ladder, Calls, Discovery, Remote, Previous)
+ACTED = (
+    Fetch,
+    Source,
+    Build,
+    Image,
+    Launch,
+    Session,
+    Listing,
+    Ladder,
+    Calls,
+    Discovery,
+    Remote,
+    Previous,
+    ToolImages,
+)
 OWN = (EntryChange, Files, Before, *ACTED)
 SPECIAL = (Files, Before, EntryChange)
 MISSING = "missing.json"

@@ -11,6 +11,7 @@ from validator.live.image import image
 from validator.live.probe import Prober
 from validator.live.probers import Probers
 from validator.live.remote import conversation
+from validator.live.tool_images import tool_images
 from validator.live.workspace import Workspace
 from validator.model import Cause
 from validator.policy import Policy
@@ -26,6 +27,7 @@ FETCH: Sequence[Provider] = (
 EXECUTE: Sequence[Provider] = (
     builder.build,
     image,
+    tool_images,
     ladder.tried,
     launch.launch,
     launch.ladder,

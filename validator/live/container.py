@@ -44,6 +44,11 @@ _KERNELS = re.compile(r"/|/(?:proc|sys|dev)(?:/.*)?")
 _INIT_ABSENT = "docker-init"  # the engine's own helper
 
 
+def next_number() -> int:
+    """For the name of a container of this run."""
+    return next(_numbers)
+
+
 class NotStartable(Exception):
     """The engine refuses to run this image; the message is the engine's."""
 
@@ -83,7 +88,7 @@ def created(
     from docker.errors import APIError
 
     _refuse_volumes(image)
-    name = labels.container_name(workspace.run, next(_numbers))
+    name = labels.container_name(workspace.run, next_number())
     with engine.client() as client:
         try:
             try:

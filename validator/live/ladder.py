@@ -6,7 +6,7 @@ that is asked in the other era. See evidence/conversation.py for what is kept.
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from validator.evidence.conversation import Attempt, Calls, Discovery, Ladder, Rung
@@ -18,6 +18,7 @@ from validator.live.probe import Prober
 from validator.live.probe_contract import Course
 from validator.live.rungs import Step, first_steps, later_steps, values_for
 from validator.live.secrecy import without
+from validator.live.sidecar import Beside, sidecar
 from validator.live.workspace import Workspace
 from validator.policy import Policy
 from validator.resources import Missing, executes, provider
@@ -73,20 +74,22 @@ def tried(
     """Climbs the ladder. An engine or a worker of ours that fails is Missing, ours."""
     bench = Bench(image, policy, engine, prober, workspace)
     given = values_for(entry.name, policy.session.values).values()
-    yield without(given, climb(entry, bench))  # the containers are gone by now
+    with sidecar(entry, bench) as beside:
+        found = climb(entry, bench, beside)
+    yield without(given, found)  # the containers are gone by now
 
 
-def climb(entry: Entry, bench: Bench) -> Tried:
+def climb(entry: Entry, bench: Bench, beside: Beside) -> Tried:
     """All conversations that this server needs. Raises Missing (ours)."""
     so_far = Climb(bench)
     with ThreadPoolExecutor(4, thread_name_prefix="rung") as pool:
-        steps = first_steps(entry)
+        steps = _beside(beside, first_steps(entry))
         asked = _ask(pool, bench, steps, curious=steps[-1])
         discovering = pool.submit(bench.probe, steps[-1].wish, Course.DISCOVER)
         for step, future in asked:
             _take(so_far, step, future, must=step is steps[-1])
         discovered = _discovered(discovering.result)
-        for step in later_steps(entry, bench.policy):
+        for step in _beside(beside, later_steps(entry, bench.policy)):
             if not any(works(probed) for probed in (*so_far.found.values(), discovered)):
                 so_far.add(step, bench.probe(step.wish, Course.CURIOUS))
     return _finished(so_far, discovered, steps[-1].rung)
@@ -95,6 +98,10 @@ def climb(entry: Entry, bench: Bench) -> Tried:
 def works(probed: Probed | Missing) -> bool:
     """Did the server list at least one tool?"""
     return isinstance(probed, Probed) and probed.listing is not None and bool(probed.listing.tools)
+
+
+def _beside(beside: Beside, steps: Iterable[Step]) -> list[Step]:
+    return [replace(step, wish=beside.wish(step.wish)) for step in steps]
 
 
 def _ask(
