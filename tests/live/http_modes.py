@@ -257,6 +257,14 @@ def guarded(request: Request) -> None:
     return request.send(401, b"", "", challenge + f'{request.mode}"')
 
 
+def guarded_inside(request: Request) -> None:
+    """401, and an authorization server that only the machine which asks can reach."""
+    if "oauth-protected-resource" in request.path:
+        servers = ["https://169.254.169.254/", "file:///etc/passwd", "https://[", 7]
+        return request.json({"resource": request.served.url(request.mode), "authorization_servers": servers})
+    return request.send(401, b"", "", 'WWW-Authenticate: Bearer resource_metadata="file:///etc/passwd"')
+
+
 def guarded_late(request: Request) -> None:
     """It answers initialize, and asks who it is before it lists its tools."""
     if request.message.get("method") == "tools/list":
@@ -427,6 +435,7 @@ HANDLERS: dict[str, Callable[[Request], None]] = {
     "bad-tool": bad_tool,
     "guarded": guarded,
     "guarded-bare": static(401, b"", ""),
+    "guarded-inside": guarded_inside,
     "guarded-late": guarded_late,
     "guarded-by-error": guarded_by_error,
     "forbidden": static(403, b"<html>no</html>", "text/html"),

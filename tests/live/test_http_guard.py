@@ -15,6 +15,8 @@ from validator.live.framing import Overrun
 from validator.live.http_address import Resolve, is_local_answer, is_public
 from validator.live.http_guard import HttpGuard
 from validator.live.http_trouble import Gone, NotHttp, OwnNetwork, Passing, Refused
+from validator.live.remote_contract import RemoteAnswer, RemoteRequest
+from validator.live.remote_exchange import RemoteExchange
 from validator.live.web import Web, WebAnswer
 from validator.policy import Limits
 
@@ -37,6 +39,13 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run([*words.split(), *names, str(made)], check=True, capture_output=True, timeout=60)
     file.write_bytes(file.read_bytes() + made.read_bytes())
     return file
+
+
+def trusted_by(certificate: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """(of the server, of the client)."""
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+    return tls, ssl.create_default_context(cafile=certificate)
 
 
 def answering(*addresses: str, asked: list[str] | None = None) -> Resolve:
@@ -116,11 +125,9 @@ def test_nothing_but_https_without_credentials_is_asked(url: str, served: Served
 
 def test_the_address_that_was_checked_is_the_one_connected_to(certificate: Path, limits: Limits) -> None:
     """The name server says another address the second time; name and certificate are those of the name."""
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificate)
+    tls, trust = trusted_by(certificate)
     told: list[str | None] = []
     tls.sni_callback = lambda _connection, name, _context: told.append(name)
-    trust = ssl.create_default_context(cafile=certificate)
     asked: list[str] = []
     with serving(tls) as served:
         look_up = answering("127.0.0.1", "127.0.0.99", asked=asked)
@@ -140,9 +147,8 @@ def test_a_certificate_that_no_client_takes_is_proof(
     name: str, trusted: bool, certificate: Path, limits: Limits
 ) -> None:
     """Of another name, or signed by itself."""
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificate)
-    trust = ssl.create_default_context(cafile=certificate if trusted else None)
+    tls, trust = trusted_by(certificate)
+    trust = trust if trusted else ssl.create_default_context()
     with serving(tls) as served:
         where = f"{name}:{served.port}"
         guard = HttpGuard(limits, (where,), look_up=answering("127.0.0.1"), verify=trust)
@@ -239,3 +245,32 @@ def test_it_is_a_transport_for_clients_of_httpx2(served: Served, limits: Limits)
             return (await client.get(served.url("html"))).status_code
 
     assert anyio.run(ask) == 200
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_a_name_that_does_not_exist_is_dead_only_if_our_own_network_works(
+    works: bool, certificate: Path, limits: Limits
+) -> None:
+    """Another host is asked: one that answers, or one whose certificate is not the name's."""
+    tls, trust = trusted_by(certificate)
+
+    async def look_up(host: str, port: int) -> list[str]:
+        if host == "gone.example":
+            raise Gone("there is no host gone.example")
+        return ["127.0.0.1"]
+
+    with serving(tls) as served:
+        control = f"{NAME if works else 'other.example'}:{served.port}"
+        quick = replace(limits, remote_tries=1)
+        url = "https://gone.example/mcp"
+        request = RemoteRequest(url, url, "streamable-http", False, False, control, (control,), quick)
+
+        async def ask() -> RemoteAnswer:
+            async with HttpGuard(quick, (control,), look_up=look_up, verify=trust) as guard:
+                return await RemoteExchange(request, guard).run()
+
+        answer = anyio.run(ask)
+
+    assert (answer.remote is not None) is works
+    assert ("no other host either" in answer.undecided) is not works
+    assert [request.method for request in served.requests] == ["HEAD"] * works

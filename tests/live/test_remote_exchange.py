@@ -32,6 +32,7 @@ ENDS = {
     "legacy": ("listed", SSE, "", ""),
     "guarded": ("authorization", "", "", "401"),
     "guarded-bare": ("authorization", "", "", "401"),
+    "guarded-inside": ("authorization", "", "", "401"),
     "guarded-late": ("authorization", HTTP, "", "401"),
     "guarded-by-error": ("authorization", "", "", "no API key"),
     "forbidden": ("authorization", "", "", "403"),
@@ -199,6 +200,15 @@ def test_a_guarded_server_says_where_to_sign_in(served: Served) -> None:
     assert remote.protected_resource.document["resource"] == served.url("guarded")
     (server,) = remote.authorization_servers
     assert server.document["token_endpoint"] == f"http://{served.host}/t"
+
+
+def test_documents_inside_our_network_are_never_asked_for(served: Served) -> None:
+    remote = seen(served, "guarded-inside")
+
+    assert [server.certain for server in remote.authorization_servers] == [True] * 3
+    assert not any(server.document or server.status for server in remote.authorization_servers)
+    assert {each.address for each in remote.exchanges} == {"127.0.0.1", ""}
+    assert not any(each.status for each in remote.exchanges if served.host not in each.url)
 
 
 def test_a_guarded_server_that_says_nothing_has_no_documents(served: Served) -> None:
