@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REGISTRY = ROOT / "fixtures" / "registry"
+REVISIONS = REGISTRY / "revisions"  # of a server's source: files that its newest commit lays over
 SERVERS = ROOT / "fixtures" / "servers"
 PREFIX = "https://github.com/mcp-vet-samples/"
 NOBODY = "127.0.0.1:9"
@@ -47,6 +48,7 @@ class PullRequest:
     title: str
     verdict: str
     rules: tuple[str, ...]  # that must have a finding of severity error or review
+    warns: tuple[str, ...] = ()  # of severity warning, the PIN rules only
 
 
 def make(folder: Path, remotes: str = NOBODY) -> tuple[Path, tuple[PullRequest, ...]]:
@@ -90,6 +92,8 @@ def make_source(server: Path, sources: Path) -> tuple[str, str]:
     before = commit(work, f"Add {server.name}")
     with (work / "README.md").open("a") as readme:
         readme.write("\nReviewed.\n")
+    if (REVISIONS / server.name).is_dir():
+        shutil.copytree(REVISIONS / server.name, work, dirs_exist_ok=True)
     newest = commit(work, "Say that it was reviewed")
     git(sources, "clone", "-q", "--bare", str(work), str(sources / server.name))
     shutil.rmtree(work)
@@ -108,7 +112,8 @@ def make_pull_request(pull: Path, registry: Path, commits: dict[str, tuple[str, 
     git(registry, "update-ref", f"refs/pull/{number}/head", head)
     git(registry, "checkout", "-q", "main")
     git(registry, "branch", "-q", "-D", "work")
-    return PullRequest(number, pull.name, says["title"], says["verdict"], tuple(says["rules"]))
+    rules, warns = tuple(says["rules"]), tuple(says.get("warns", ()))
+    return PullRequest(number, pull.name, says["title"], says["verdict"], rules, warns)
 
 
 def lay(files: Path, over: Path, commits: dict[str, tuple[str, str]]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from validator.evidence.derived import DERIVED
+from validator.evidence.derived import CHANGES, DERIVED
 from validator.evidence.store import recorded
 from validator.model import Check, Result
 from validator.plugins import load
@@ -24,7 +24,7 @@ EXPECTED = "findings.txt"
 
 def judge(check: Check, directory: Path) -> Result:
     """The result of one rule over the evidence in *directory*, under the built-in policy."""
-    return ask(check, [*recorded(directory), *DERIVED, constant(POLICY)])
+    return ask(check, [*recorded(directory), *DERIVED, *CHANGES, constant(POLICY)])
 
 
 def ask(check: Check, providers: Iterable[Provider]) -> Result:

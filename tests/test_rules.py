@@ -15,7 +15,9 @@ from validator.model import Check, Kind, Outcome, Severity
 CASES = sorted(case for case in RULES.glob("*/*") if case.is_dir())
 WANTED = {"bad": Outcome.FAILED, "good": Outcome.PASSED}
 LONGEST = 400  # characters of a message; what it quotes is cut well below
-ADVISORY: dict[str, str] = {}  # id of an error or review that no accept needs -> why
+ADVISORY: dict[str, str] = {  # id of an error or review that no accept needs -> why
+    "PIN013": "a new entry has no earlier revision to have come from; of an edit both are always at hand",
+}
 REJECTING = [c for c in CHECKS.values() if c.severity in (Severity.ERROR, Severity.REVIEW)]
 
 
@@ -143,6 +145,8 @@ ONE_AT_MOST = {  # rules that look at one thing, and so have one finding at most
     *("CFG015", "CFG017", "CFG018", "IMG005", "MET005", "MET007", "MET009", "REG008", "REM002", "REM006"),
     *("SRC006", "SRC007", "REM007", "REM008", "REM009", "REM010", "REM011", "REM012", "REM013", "REM015"),
     *("REM016", "REM018"),
+    *("PIN002", "PIN004", "PIN006", "PIN007", "PIN008", "PIN009", "PIN010", "PIN011", "PIN012", "PIN016"),
+    "PIN018",
     *("BLD001", "BLD002", "IMG001", "IMG002", "MCP002", "MET002", "MET003", "MET004", "REG003", "REG004"),
     *(
         "REG005",

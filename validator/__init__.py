@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from validator.evidence.conversation import Discovery as Discovery
     from validator.evidence.conversation import Ladder as Ladder
     from validator.evidence.conversation import Rung as Rung
+    from validator.evidence.difference import Difference as Difference
+    from validator.evidence.difference import What as What
+    from validator.evidence.difference import told as told
     from validator.evidence.execution import Build as Build
     from validator.evidence.execution import BuildEnd as BuildEnd
     from validator.evidence.execution import Fetch as Fetch
@@ -47,7 +50,12 @@ if TYPE_CHECKING:
     from validator.evidence.manifest import ToolsFile as ToolsFile
     from validator.evidence.manifest import ToolsShape as ToolsShape
     from validator.evidence.placeholders import Placeholder as Placeholder
+    from validator.evidence.previous import EntryChanges as EntryChanges
+    from validator.evidence.previous import ImageChanges as ImageChanges
     from validator.evidence.previous import Previous as Previous
+    from validator.evidence.previous import SessionChanges as SessionChanges
+    from validator.evidence.previous import SourceChanges as SourceChanges
+    from validator.evidence.previous import ToolChanges as ToolChanges
     from validator.evidence.remote import HttpExchange as HttpExchange
     from validator.evidence.remote import Metadata as Metadata
     from validator.evidence.remote import Remote as Remote
@@ -71,6 +79,8 @@ if TYPE_CHECKING:
     from validator.evidence.wiring import Scope as Scope
     from validator.evidence.wiring import Site as Site
     from validator.evidence.wiring import Wiring as Wiring
+    from validator.evidence.word_diff import line_diff as line_diff
+    from validator.evidence.word_diff import word_diff as word_diff
     from validator.mending import mend_violation as mend_violation
     from validator.model import Cause as Cause
     from validator.model import Edit as Edit
@@ -98,7 +108,10 @@ _HOMES = {
         *("HANDSHAKE", "MODERN", "REVISIONS"),
         *("Attempt", "Call", "CallEnd", "Calls", "Discovery", "Ladder", "Rung"),
     ),
-    "evidence.previous": ("Previous",),
+    "evidence.difference": ("Difference", "What", "told"),
+    "evidence.previous": (
+        *("EntryChanges", "ImageChanges", "Previous", "SessionChanges", "SourceChanges", "ToolChanges"),
+    ),
     "evidence.remote": ("HttpExchange", "Metadata", "Remote", "RemoteEnd"),
     "evidence.execution": (
         *("Build", "BuildEnd", "Fetch", "FetchEnd", "Frame", "FrameKind", "Image", "Launch"),
@@ -112,6 +125,7 @@ _HOMES = {
     ),
     "evidence.tool_images": ("ToolImage", "ToolImages"),
     "evidence.wiring": ("Parameter", "Place", "Scope", "Site", "Wiring"),
+    "evidence.word_diff": ("line_diff", "word_diff"),
     "model": ("Cause", "Edit", "Finding", "Kind", "Location", "Severity"),
     "policy": ("Policy",),
     "reading.nearest": ("letters", "nearest"),

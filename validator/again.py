@@ -6,7 +6,7 @@ from pathlib import Path
 
 from validator import archive
 from validator.case import Case
-from validator.evidence.derived import DERIVED
+from validator.evidence.derived import CHANGES, DERIVED
 from validator.evidence.store import recorded, recorded_shared
 from validator.evidence.submission import EntryChange
 from validator.judge import judge
@@ -34,7 +34,7 @@ def replay(
 
     def of(change: EntryChange) -> Sequence[Provider]:
         unit = recorded(archive.folder(directory, change.name), directory)
-        return [constant(policy), *unit, *DERIVED]
+        return [constant(policy), *unit, *DERIVED, *CHANGES]
 
     case = Case(
         record.subject,

@@ -20,6 +20,7 @@ COMMANDS = {
     "fix": "mend what a machine can mend, in place",
     "pr": "judge a pull request, from git alone",
     "replay": "judge recorded evidence again",
+    "diff": "say what differs between two evidence folders",
     "plan": "show in which order checks run and what they need",
     "rules": "list the rules",
     "explain": "show a rule's page",

@@ -3,9 +3,17 @@
 from collections.abc import Mapping
 
 from validator.evidence.execution import Build, Image, Launch, Listing, Session, Source
+from validator.evidence.previous import ImageChanges, Previous, SessionChanges, SourceChanges, ToolChanges
 from validator.evidence.remote import Remote
 
 MIB = 1 << 20
+
+PARTS: Mapping[type, str] = {
+    ToolChanges: "tools",
+    SessionChanges: "session",
+    ImageChanges: "image",
+    SourceChanges: "source",
+}
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -24,18 +32,21 @@ def facts(had: Mapping[type, object]) -> Facts:
         ]
     if isinstance(launch := had.get(Launch), Launch):
         found += [("sandbox", "; ".join(f"{guard}: {value}" for guard, value in launch.sandbox))]
-    if isinstance(remote := had.get(Remote), Remote):
-        found += _of_remote(remote)
+    found += _of_remote(had.get(Remote))
     if isinstance(session := had.get(Session), Session):
         server = f"{session.server_name} {session.server_version}".strip()
         found += [("protocol", session.protocol), ("server", server)]
     if isinstance(listing := had.get(Listing), Listing):
         found += [("tools", str(len(listing.tools)))]
+    if isinstance(previous := had.get(Previous), Previous):
+        found += [("since the revision before", _since(previous, had))]
     return tuple((name, value) for name, value in found if value)
 
 
-def _of_remote(remote: Remote) -> list[tuple[str, str]]:
+def _of_remote(remote: object) -> list[tuple[str, str]]:
     """Where its first answer came from, which is not always the address of the entry."""
+    if not isinstance(remote, Remote):
+        return []
     answered = next((each for each in remote.exchanges if each.status), None)
     asked = answered.url if answered and answered.url != remote.url else ""
     return [
@@ -43,6 +54,25 @@ def _of_remote(remote: Remote) -> list[tuple[str, str]]:
         ("address", answered.address if answered else ""),
         ("asked instead", asked),
     ]
+
+
+def _since(previous: Previous, had: Mapping[type, object]) -> str:
+    """One line, above all where nothing changed."""
+    if previous.same:
+        return "unchanged: same build context tree, nothing built twice"
+    kinds = (ToolChanges, SessionChanges, ImageChanges, SourceChanges)
+    changes = [found for kind in kinds if isinstance(found := had.get(kind), kinds)]
+    named = [(len(found.differences), PARTS[type(found)]) for found in changes]
+    counts = [f"{count} in the {part}" for count, part in named if count]
+    parts = [f"changes: {', '.join(counts)}" if counts else "", *_not_compared(previous)]
+    if not counts and len(changes) == len(kinds):
+        parts.insert(0, "it was asked as well, and nothing differs")
+    return "; ".join(part for part in parts if part)
+
+
+def _not_compared(previous: Previous) -> list[str]:
+    reasons = dict.fromkeys(why[:200] for why in previous.missing.values())
+    return [f"not all could be compared: {why}" for why in list(reasons)[:1]]
 
 
 def _of_build(build: Build) -> list[tuple[str, str]]:

@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.evidence_cases import CHECKS, POLICY, RULES, ask, ask_all
-from validator.evidence.derived import DERIVED
-from validator.evidence.execution import Launch, LaunchEnd, Listing, Session, Stage
+from validator.evidence.derived import CHANGES, DERIVED
+from validator.evidence.execution import Image, Launch, LaunchEnd, Listing, Session, Source, Stage
+from validator.evidence.previous import Previous
 from validator.evidence.submission import (
+    Before,
     Change,
     EntryChange,
     EntryFile,
@@ -40,12 +42,14 @@ STATIC = {
     "Entry",
     "Wiring",
 }
+COMPARED = {"Entry", "EntryChanges", "SourceChanges", "ImageChanges", "SessionChanges", "ToolChanges"}
 OF_ENTRY = [
     c
     for c in CHECKS.values()
     if {kind.__name__ for kind in c.needs.values()} <= STATIC and not is_of_the_whole(c)
 ]
 OF_ANSWERS = [c for c in CHECKS.values() if set(c.needs.values()) <= {Session, Launch, Listing}]
+OF_CHANGES = [c for c in CHECKS.values() if {k.__name__ for k in c.needs.values()} <= COMPARED]
 MANIFESTS = [
     yaml.safe_load((RULES / case / "servers/notes/server.yaml").read_text())
     for case in ("CFG001/good-nested", "CFG001/good-remote", "CFG001/good-poci")
@@ -163,9 +167,37 @@ def test_no_answer_breaks_a_rule(
     assert_printable(OF_ANSWERS, given_)
 
 
+@SLOW
+@given(manifests(), manifests(), st.lists(JUNK, max_size=3), st.lists(JUNK, max_size=3), JUNK, JUNK, WORDS)
+def test_no_earlier_revision_breaks_a_rule(
+    old: Any, new: Any, tools: list[Any], others: list[Any], raw: Any, more: Any, words: str
+) -> None:
+    """Both sides may be anything; what is said of them is fit to be printed."""
+    tool = {"name": "a", "description": raw, "inputSchema": {"properties": {words: raw}, "required": more}}
+    other = {"name": "a", "annotations": more, "inputSchema": {"properties": {words: more}, "required": raw}}
+    before, after = (
+        yaml.safe_dump(m, allow_unicode=True).encode("utf-8", "surrogatepass") for m in (old, new)
+    )
+    given_ = [*entry_of(after, None, Change.EDITED), *CHANGES]
+    was = Files("notes", (EntryFile("server.yaml"),), {"server.yaml": before})
+    source = Source("a" * 40, "b" * 40, "", (), "Dockerfile", f"FROM {words}", {"LICENSE": words})
+    image = Image("sha256:a", user=words, environment=(words,), entrypoint=(words,))
+    previous = Previous(
+        source=Source("c" * 40, "d" * 40, "", ()),
+        image=Image("sha256:b", user="app", size=1),
+        session=Session("2025-11-25", instructions="x"),
+        listing=Listing((*tools, tool)),
+    )
+    session, listing = Session(words, words, words, instructions=words), Listing((*others, other))
+
+    assert_printable(
+        OF_CHANGES, [*given_, *map(constant, (Before(was), source, image, previous, session, listing))]
+    )
+
+
 def test_the_groups_above_leave_no_pure_rule_out() -> None:
     """Every rule that needs no engine and no network is fed with junk somewhere here."""
-    fed = {c.id for c in (*WHOLE, *OF_ENTRY, *OF_ANSWERS)}
+    fed = {c.id for c in (*WHOLE, *OF_ENTRY, *OF_ANSWERS, *OF_CHANGES)}
 
     left = {rule for rule in CHECKS if rule not in fed}
     assert left == {"BLD001", "BLD002", "CFG015", "IMG001", "IMG002", "RUN001", "SRC003", "SRC005", "SRC009"}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.evidence_cases import CHECKS, POLICY, ask_all, write
-from validator.evidence.derived import DERIVED
+from validator.evidence.derived import CHANGES, DERIVED
 from validator.evidence.store import recorded
 from validator.evidence.submission import Registry, Submission
 from validator.model import Kind, Outcome, Severity
@@ -55,7 +55,7 @@ def rejecting(manifest: str, directory: Path) -> Iterator[str]:
     evidence = write(directory, {"servers/notes/server.yaml": manifest})
     given = [constant(Registry(())), constant(Submission("a", "b", (), ())), constant(POLICY)]
     kept = [p for p in recorded(evidence) if p.gives not in (Registry, Submission)]
-    for result in ask_all(list(CHECKS.values()), [*kept, *given, *DERIVED]):
+    for result in ask_all(list(CHECKS.values()), [*kept, *given, *DERIVED, *CHANGES]):
         if result.outcome is Outcome.FAILED and result.check.severity is Severity.ERROR:
             yield result.check.id
 

@@ -73,6 +73,16 @@ def objecting(report: dict[str, Any]) -> set[str]:
     }
 
 
+def changed(report: dict[str, Any]) -> set[str]:
+    """Ids of the warnings about what changed since the base side."""
+    return {
+        result["check"]
+        for unit in report["units"]
+        for result in unit["results"]
+        if result["findings"] and result["severity"] == "warning" and result["check"].startswith("PIN")
+    }
+
+
 def verdicts(report: dict[str, Any]) -> dict[str, str]:
     return {unit["name"]: unit["verdict"] for unit in report["units"]}
 
@@ -89,11 +99,27 @@ def test_sample_pull_request(slug: str, sample: tuple[Path, dict[str, PullReques
     report = json.loads(done.stdout)
     assert report["verdict"] == pull.verdict, done.stdout
     assert objecting(report) == set(pull.rules)
+    assert changed(report) == set(pull.warns)
     assert done.returncode == EXIT[pull.verdict]
     if pull.verdict != "not-a-submission":
         again = mcp_vet("replay", evidence, "--json", "-", docker=False, code=done.returncode)
         assert verdicts(json.loads(again.stdout)) == verdicts(report)
         assert objecting(json.loads(again.stdout)) == objecting(report)
+        assert changed(json.loads(again.stdout)) == changed(report)
+
+
+def test_a_pin_that_moves_over_the_same_tree_builds_once(
+    sample: tuple[Path, dict[str, PullRequest]],
+) -> None:
+    registry, _ = sample
+
+    report = json.loads(
+        mcp_vet("pr", "19", "--repo", registry, "--base", "main", "--json", "-", code=0).stdout
+    )
+
+    (unit,) = (unit for unit in report["units"] if unit["name"] == "dice")
+    facts = {fact["name"]: fact["value"] for fact in unit["facts"]}
+    assert facts["since the revision before"].startswith("unchanged: same build context tree")
 
 
 def test_accept_says_what_it_rests_on(sample: tuple[Path, dict[str, PullRequest]]) -> None:

@@ -80,6 +80,28 @@ def test_the_pinned_tree_is_read(fetched: Try, upstream: Repository) -> None:
     }  # fmt: skip
 
 
+def test_licences_of_the_root_and_of_the_context_are_kept(fetched: Try, upstream: Repository) -> None:
+    """Plain files of a bounded size, however many there are; none of the folders beside the context."""
+    files: dict[str, Content] = {
+        "LICENSE": b"MIT \xff",
+        "COPYING.txt": b"GPL",
+        "licence-docs.md": b"CC",
+        "LICENSES.txt": b"a list",
+        "Unlicensed.md": b"no",
+        "srv/License.md": b"BSD",
+        "other/LICENSE": b"no",
+        "srv/deep/LICENSE": b"no",
+        "LICENSE.link": (LINK, b"/etc/passwd"),
+        "LICENSE.huge": b"x" * 65_537,
+    }
+    source = read(fetched(upstream.commit(files), "srv"))
+    assert source.licences == {
+        "COPYING.txt": "GPL", "LICENSE": "MIT \\xff", "licence-docs.md": "CC", "srv/License.md": "BSD",
+    }  # fmt: skip
+    many: dict[str, Content] = {f"LICENSE-{n}": b"x" for n in range(9)}
+    assert len(read(fetched(upstream.commit(many), "srv")).licences) == 5
+
+
 def test_a_commit_that_no_branch_leads_to_any_more_is_an_impostor(
     fetched: Try, upstream: Repository, workspace: Workspace
 ) -> None:

@@ -34,7 +34,7 @@ def execute(args: Namespace, console: Console) -> int:
 
 def of_a_full_run(policy: Policy, stack: ExitStack) -> list[Provider]:
     """The providers that a full run has; what intake would give is closed, so nothing can be opened."""
-    from validator.evidence.submission import EntryChange, Files, Registry, Submission
+    from validator.evidence.submission import Before, EntryChange, Files, Registry, Submission
     from validator.live.probers import open_probers
     from validator.live.providers import acting
     from validator.live.workspace import open_workspace
@@ -42,7 +42,7 @@ def of_a_full_run(policy: Policy, stack: ExitStack) -> list[Provider]:
 
     workspace = stack.enter_context(open_workspace())
     probers = stack.enter_context(open_probers(workspace))
-    given = (Submission, Registry, EntryChange, Files)
+    given = (Submission, Registry, EntryChange, Files, Before)
     intake = [withheld(kind, "only planned", Cause.SCOPE) for kind in given]
     return [*intake, *acting(policy, workspace, probers, None)]
 

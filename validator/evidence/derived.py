@@ -1,6 +1,7 @@
 """All evidence that is derived from other evidence, without touching the world: live and in replays."""
 
 from validator.evidence.manifest import DERIVED as FROM_FILES
+from validator.evidence.previous import CHANGES as CHANGES
 from validator.evidence.wiring import wiring
 
-DERIVED = (*FROM_FILES, wiring)
+DERIVED = (*FROM_FILES, wiring)  # from the entry's files alone; CHANGES hold two sides against each other

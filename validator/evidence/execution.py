@@ -50,6 +50,7 @@ class Source:
     files: tuple[SourceFile, ...]  # of the whole commit, up to the policy's limit
     dockerfile: str = ""  # path of the Dockerfile; "" where the context has none
     dockerfile_text: str = field(default="", metadata={"file": "Dockerfile"})
+    licences: Mapping[str, str] = field(default_factory=dict)  # path -> text: of the root and of the context
 
 
 class BuildEnd(StrEnum):

@@ -111,10 +111,7 @@ def kind_of(document: Document) -> Kind:
 @provider
 def document(files: Files) -> Iterator[Document]:
     """Reads server.yaml; bad input is data, not an error."""
-    path = f"{ENTRIES}/{files.folder}/server.yaml"
-    content = files.contents.get("server.yaml")
-    parsed = strict_yaml.read(content) if content is not None else Parsed(None, ())
-    yield Document(path, content is not None, _lines(content), parsed)
+    yield _document(files)
 
 
 @provider
@@ -141,10 +138,27 @@ def tools_shape(file: ToolsFile) -> Iterator[ToolsShape]:
 @provider
 def entry(document: Document, shape: Shape, files: Files, change: EntryChange) -> Iterator[Entry]:
     """The data of a manifest that can be read at all."""
+    yield _entry(document, shape, files, change)
+
+
+def entry_of(files: Files, change: EntryChange) -> Entry:
+    """The entry of another folder than the one that is judged: the base's. Raises Missing, as `entry`."""
+    document = _document(files)
+    return _entry(document, Shape(violations(_root(document), "server")), files, change)
+
+
+def _document(files: Files) -> Document:
+    path = f"{ENTRIES}/{files.folder}/server.yaml"
+    content = files.contents.get("server.yaml")
+    parsed = strict_yaml.read(content) if content is not None else Parsed(None, ())
+    return Document(path, content is not None, _lines(content), parsed)
+
+
+def _entry(document: Document, shape: Shape, files: Files, change: EntryChange) -> Entry:
     if not isinstance(document.parsed.root, MappingNode):
         raise Missing("server.yaml is not a mapping of keys to values")
     data = prune(document.parsed.root, shape.violations)
-    yield Entry(files.folder, kind_of(document), change, data, document)
+    return Entry(files.folder, kind_of(document), change, data, document)
 
 
 def _root(document: Document) -> Node:

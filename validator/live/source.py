@@ -1,13 +1,15 @@
 """Providers: the attempt to fetch the pinned commit, and the source as read from it."""
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from validator.evidence.execution import Fetch, FetchEnd, Source, SourceFile
 from validator.evidence.manifest import Entry
-from validator.live.dockerfile import MOST_BYTES, find_dockerfile
+from validator.live.dockerfile import MOST_BYTES, PLAIN, find_dockerfile
 from validator.live.git import NoGit, hardened_git
 from validator.live.git_objects import SUBMODULE, TreeItem
 from validator.live.pin import BadMirror, Pin, Refused, address, context_directory
@@ -16,6 +18,10 @@ from validator.live.workspace import Workspace
 from validator.model import Cause, Kind
 from validator.policy import Policy
 from validator.resources import Missing, provider
+
+LICENCE = re.compile(r"(?:licen[cs]e|copying)(?:[-._].*)?$", re.IGNORECASE)
+LICENCE_BYTES = 64 * 1024  # of one file: the longest of the usual ones has 35 KiB
+MOST_LICENCES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +161,23 @@ def source_of(repository: Repository) -> Source:
         files,
         dockerfile.path if dockerfile else "",
         text.decode("utf-8", errors="backslashreplace"),
+        _licences(repository),
     )
+
+
+def _licences(repository: Repository) -> dict[str, str]:
+    """The texts of the licence files at the root and in the build context, by path."""
+    below = {"", repository.directory}
+    found = [
+        item
+        for item in repository.pinned.tree
+        if LICENCE.match(PurePosixPath(item.path).name)
+        and item.path.rpartition("/")[0] in below
+        and item.mode in PLAIN
+        and item.size <= LICENCE_BYTES
+    ][:MOST_LICENCES]
+    texts = repository.pinned.objects.contents([item.id for item in found], LICENCE_BYTES) if found else {}
+    return {item.path: texts[item.id].decode("utf-8", errors="backslashreplace") for item in found}
 
 
 PROVIDERS = (fetch_attempt, fetch, repository, source)
