@@ -18,6 +18,12 @@ REGISTRY = ROOT / "fixtures" / "registry"
 REVISIONS = REGISTRY / "revisions"  # of a server's source: files that its newest commit lays over
 SERVERS = ROOT / "fixtures" / "servers"
 PREFIX = "https://github.com/mcp-vet-samples/"
+NOBODY = "127.0.0.1:9"
+REMOTES = {  # address of a remote entry -> the mode of tests/live/http_modes.py that answers for it
+    "https://forecast.example.com/mcp": "open-json",
+    "https://ledger.example.com/mcp": "guarded",
+    "https://closed.example.com/mcp": "not-found",
+}
 COMMIT = re.compile(r"\{\{commit:([a-z-]+)(~1)?\}\}")
 BASES = ROOT / ".engine" / "base-images.toml"  # written by dev/bases where no registry answers
 ENV = {
@@ -45,15 +51,19 @@ class PullRequest:
     warns: tuple[str, ...] = ()  # of severity warning, the PIN rules only
 
 
-def make(folder: Path) -> tuple[Path, tuple[PullRequest, ...]]:
-    """The registry's clone below *folder* (made if need be, otherwise empty) and its pull requests."""
+def make(folder: Path, remotes: str = NOBODY) -> tuple[Path, tuple[PullRequest, ...]]:
+    """The registry's clone below *folder* (made if need be, otherwise empty) and its pull requests.
+
+    *remotes*: host:port of the server that stands for all remote ones (tests/live/http_modes.py). Where
+    none runs, the pull requests with remote entries are undecided.
+    """
     sources = folder / "sources"
     commits = {server.name: make_source(server, sources) for server in sorted(SERVERS.iterdir())}
     registry = folder / "registry"
     registry.mkdir(parents=True)
     git(registry, "init", "-q", "-b", "main")
     lay(REGISTRY / "base", registry, commits)
-    (registry / "mcp-vet.toml").write_text(policy(sources))
+    (registry / "mcp-vet.toml").write_text(policy(sources, remotes))
     commit(registry, "The registry")
     pulls = tuple(
         make_pull_request(pull, registry, commits) for pull in sorted((REGISTRY / "pull-requests").iterdir())
@@ -62,13 +72,15 @@ def make(folder: Path) -> tuple[Path, tuple[PullRequest, ...]]:
     return registry, pulls
 
 
-def policy(sources: Path) -> str:
-    """The registry's policy: sources come from this machine, base images where dev/bases made them.
+def policy(sources: Path, remotes: str = NOBODY) -> str:
+    """The registry's policy: sources and remote servers are on this machine, base images from dev/bases.
 
     Its patience is short, so that the sample of a server that never answers does not take a minute.
     """
     mirrors = f'[source]\nallow_file = true\n[source.mirrors]\n"{PREFIX}" = "{sources.resolve()}/"\n'
-    patience = "[limits]\ninitialize_seconds = 15.0\ntools_list_seconds = 4.0\n"
+    patience = "[limits]\nremote_tries = 1\ninitialize_seconds = 15.0\ntools_list_seconds = 4.0\n"
+    mirrors += f'[remote]\ntrusted = ["{remotes}"]\n[remote.mirrors]\n'
+    mirrors += "".join(f'"{url}" = "http://{remotes}/{mode}"\n' for url, mode in REMOTES.items())
     return mirrors + patience + (BASES.read_text() if BASES.exists() else "")
 
 

@@ -125,7 +125,7 @@ def test_policy_requires_and_gates_only_rules_that_exist() -> None:
 
 def test_gates_are_judged_from_the_entry_alone() -> None:
     """A gate that needed the image could hold nothing back."""
-    late = {"Build", "Image", "Launch", "Session", "Listing", "Fetch", "Source"}
+    late = {"Build", "Image", "Launch", "Session", "Listing", "Fetch", "Source", "Remote"}
 
     for rule in POLICY.gates.before_build:
         assert not {kind.__name__ for kind in CHECKS[rule].needs.values()} & late
@@ -146,7 +146,8 @@ def test_rule_is_not_run_without_its_evidence(case: Path, tmp_path: Path) -> Non
 ONE_AT_MOST = {  # rules that look at one thing, and so have one finding at most
     "TLS027",
     *("CFG015", "CFG017", "CFG018", "IMG005", "MET005", "MET007", "MET009", "REG008", "REM002", "REM006"),
-    *("SRC006", "SRC007"),
+    *("SRC006", "SRC007", "REM007", "REM008", "REM009", "REM010", "REM011", "REM012", "REM013", "REM015"),
+    *("REM016", "REM018"),
     *("PIN002", "PIN004", "PIN006", "PIN007", "PIN008", "PIN009", "PIN010", "PIN011", "PIN012", "PIN016"),
     "PIN018",
     "MCP007",

@@ -6,6 +6,7 @@ from typing import Any
 from validator.evidence.conversation import HANDSHAKE, Discovery, Ladder, Rung
 from validator.evidence.execution import Build, Image, Launch, Listing, Session, Source
 from validator.evidence.previous import ImageChanges, Previous, SessionChanges, SourceChanges, ToolChanges
+from validator.evidence.remote import Remote
 
 MIB = 1 << 20
 BOOT = {  # in favour of a server, the cheapest first
@@ -56,6 +57,17 @@ def _eras(had: Mapping[type, object]) -> str:
     return " and ".join(["legacy"] * shakes + ["modern"] * discovery.modern)
 
 
+def _of_remote(remote: Remote) -> list[tuple[str, str]]:
+    """Where its first answer came from, which is not always the address of the entry."""
+    answered = next((each for each in remote.exchanges if each.status), None)
+    asked = answered.url if answered and answered.url != remote.url else ""
+    return [
+        ("transport", remote.spoken),
+        ("address", answered.address if answered else ""),
+        ("asked instead", asked),
+    ]
+
+
 def _since(previous: Previous, had: Mapping[type, object]) -> str:
     """One line, above all where nothing changed."""
     if previous.same:
@@ -89,6 +101,7 @@ TELL: Mapping[type, Callable[[Any], list[tuple[str, str]]]] = {
     ],
     Launch: lambda launch: [("sandbox", "; ".join(f"{guard}: {value}" for guard, value in launch.sandbox))],
     Ladder: _of_ladder,
+    Remote: _of_remote,
     Session: _of_session,
     Listing: lambda listing: [("tools", str(len(listing.tools)))],
 }

@@ -100,9 +100,10 @@ class SessionPolicy:
 
 @dataclass(frozen=True, slots=True)
 class RemotePolicy:
-    """Remote servers. `trusted`: host:port that may be spoken to without https and on a private address."""
+    """`trusted`: host:port that needs neither https nor a public address. `mirrors`: as source.mirrors."""
 
     trusted: tuple[str, ...] = ()
+    mirrors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +155,7 @@ class Policy:
     def refuse_strangers(self, ids: Iterable[str]) -> None:
         """Raises PolicyError where a waiver or a severity names no check of *ids*: a typing error.
 
-        A *required* or gating check that is not loaded is no error of the policy: it leaves every
-        verdict undecided.
+        A *required* or gating check that is not loaded leaves every verdict undecided instead.
         """
         named = [*self.severities, *(waiver.rule for waiver in self.waivers)]
         if unknown := sorted(set(named) - set(ids)):

@@ -1,11 +1,12 @@
-"""No way in which a fetch, a build or a launch can end is silent: what is not a success is a finding."""
+"""No way in which a fetch, a build, a launch or a remote server can end is silent."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
 from tests.diagnosis.starts import read, tools
-from tests.evidence_cases import CHECKS, ask
+from tests.evidence_cases import CHECKS, POLICY, ask
 from validator.evidence.execution import (
     Build,
     BuildEnd,
@@ -17,8 +18,10 @@ from validator.evidence.execution import (
     Stage,
 )
 from validator.evidence.manifest import Document, Entry
+from validator.evidence.remote import Remote, RemoteEnd
 from validator.evidence.submission import Change, EntryChange
 from validator.model import Kind, Outcome
+from validator.policy import SessionPolicy
 from validator.reading.problem import Parsed
 from validator.resources import constant
 
@@ -77,3 +80,26 @@ def test_launch_that_nobody_can_verify_is_said_by_one_rule(stage: Stage, end: La
 
     assert fails("RUN003", launch, found) is found.unverified
     assert rejects is not found.unverified
+
+
+@pytest.mark.parametrize("end", RemoteEnd)
+def test_every_remote_server_that_does_not_list_is_one_rules_finding(end: RemoteEnd) -> None:
+    """Dead, not MCP, leading inside, failing and asking who we are have a rule each."""
+    remote = Remote("https://mcp.example.com/mcp", "streamable-http", end, limit="frames", status=401)
+    absent = tools(None)
+    found = [fails(rule, ENTRY, remote) for rule in ("REM007", "REM008", "REM009", "REM011")]
+    found.append(fails("REM016", ENTRY, remote, absent, POLICY))
+
+    assert sum(found) == (end is not RemoteEnd.LISTED)
+
+
+def test_a_guarded_server_is_accepted_unseen_only_where_the_policy_says_so() -> None:
+    """And only one that asks as HTTP says, whose tools.json names tools."""
+    remote = Remote("https://mcp.example.com/mcp", "streamable-http", RemoteEnd.AUTHORIZATION, status=401)
+    named, none = tools(b'[{"name": "now"}]'), tools(b"[]")
+    lenient = replace(POLICY, session=SessionPolicy(unverified="accept"))
+
+    assert not fails("REM016", ENTRY, remote, named, lenient)
+    assert fails("REM016", ENTRY, remote, named, POLICY)
+    assert fails("REM016", ENTRY, remote, none, lenient)
+    assert fails("REM016", ENTRY, replace(remote, status=403), named, lenient)

@@ -15,6 +15,7 @@ from docker import DockerClient
 
 from dev import sample_registry
 from dev.sample_registry import PullRequest
+from tests.live.http_modes import serving
 from validator.live import labels
 from validator.live.engine import find_engine
 from validator.live.workspace import open_workspace
@@ -29,8 +30,9 @@ pytestmark = [pytest.mark.docker, pytest.mark.usefixtures("engine", "base_images
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, PullRequest]]]:
     """The registry and its pull requests. Afterwards nothing of any run is left in the engine."""
-    registry, pulls = sample_registry.make(tmp_path_factory.mktemp("sample"))
-    yield registry, {pull.slug: pull for pull in pulls}
+    with serving() as remotes:
+        registry, pulls = sample_registry.make(tmp_path_factory.mktemp("sample"), remotes.host)
+        yield registry, {pull.slug: pull for pull in pulls}
     with open_workspace() as workspace, find_engine(workspace).client() as client:
         assert left_in(client) == []
 

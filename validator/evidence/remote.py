@@ -7,6 +7,23 @@ from typing import Any, ClassVar
 
 from validator.evidence.conversation import Call
 
+HTTP_PROBES = {  # name of a question -> what it is for; protocol.md 3.3 numbers the rules behind them
+    "initialize": "the handshake (17, 59, 61)",
+    "initialized": "the notification after it (59)",
+    "tools": "tools/list, all pages (28)",
+    "stream": "GET: the older transport's stream (64)",
+    "discover": "server/discover in 2026-07-28, without a session (22)",
+    "modern-tools": "tools/list in 2026-07-28, without a session (25)",
+    "header-mismatch": "server/discover whose header names another revision than its body (62)",
+    "get": "GET: an event stream, or 405 (59)",
+    "bad-origin": "ping from a web page of somebody else's (60)",
+    "bad-version": "ping in a revision that does not exist (60)",
+    "no-session": "ping without the session's id, where there is one (61)",
+    "end": "DELETE: the session is over (61)",
+    "metadata": "the documents of its authorisation (63)",
+    "control": "another host, which is known to be there: does our own network work?",
+}
+
 
 class RemoteEnd(StrEnum):
     """How the attempt to talk to a remote server ended. A network of ours that fails is no attempt."""
@@ -33,6 +50,11 @@ class HttpExchange:
     seconds: float = 0.0
     note: str = ""  # what is odd about it, or why there is no answer
     body: str = ""  # the beginning of the answer's body
+    probe: str = ""  # the question it belongs to, one of HTTP_PROBES
+
+    def header(self, name: str) -> str:
+        """The first value of the answer's header *name* (lower-case); "" where there is none."""
+        return next((value for key, value in self.headers if key == name), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +65,7 @@ class Metadata:
     status: int = 0
     document: Mapping[str, Any] = field(default_factory=dict)  # raw
     fault: str = ""  # why there is no usable document
+    certain: bool = True  # False: it may be there another time, or for another network
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +87,12 @@ class Remote:
     calls: tuple[Call, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     exchanges: tuple[HttpExchange, ...] = field(default=(), metadata={"file": "exchanges.jsonl"})
+
+    def of(self, probe: str) -> Call | None:
+        """The call of that probe; None where it was never asked."""
+        return next((call for call in self.calls if call.probe == probe), None)
+
+    def answered(self, probe: str) -> HttpExchange | None:
+        """The last HTTP exchange of that probe which was answered; None where there is none."""
+        found = [each for each in self.exchanges if each.probe == probe and each.status]
+        return found[-1] if found else None

@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 
 from validator.evidence.derived import DERIVED, FROM_ACTS
-from validator.evidence.remote import Remote
 from validator.live import builder, ladder, launch, source
 from validator.live.build_context import build_context
 from validator.live.engine import engine
@@ -13,11 +12,11 @@ from validator.live.image import image
 from validator.live.previous import previous_of
 from validator.live.probe import Prober
 from validator.live.probers import Probers
+from validator.live.remote import conversation
 from validator.live.tool_images import tool_images
 from validator.live.workspace import Workspace
-from validator.model import Cause
 from validator.policy import Policy
-from validator.resources import Provider, constant, provider, withheld
+from validator.resources import Provider, constant, provider
 
 FETCH: Sequence[Provider] = (
     source.fetch_attempt,
@@ -33,8 +32,6 @@ EXECUTE: Sequence[Provider] = (
     ladder.tried,
     launch.launch,
     launch.ladder,
-    launch.session,
-    launch.listing,
     launch.calls,
     launch.discovery,
 )
@@ -47,9 +44,8 @@ def acting(policy: Policy, workspace: Workspace, probers: Probers, manifest: byt
     def prober() -> Iterator[Prober]:
         yield probers.take()
 
-    made = builder.maker(manifest)
-    later = [withheld(kind, "not built yet", Cause.OURS) for kind in (Remote,)]
+    made, talk = builder.maker(manifest), conversation(manifest)
     previous = previous_of(partial(acting, policy, replace(workspace, keep=False), probers), manifest)
     derived = (*DERIVED, *FROM_ACTS)
-    own = [constant(policy), constant(workspace), *derived, engine, prober, *FETCH, made, *EXECUTE]
-    return [*own, *later, previous]
+    own = [constant(policy), constant(workspace), *derived, engine, prober, *FETCH, made, *EXECUTE, *talk]
+    return [*own, previous]
