@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from validator.evidence.conversation import Discovery as Discovery
     from validator.evidence.conversation import Ladder as Ladder
     from validator.evidence.conversation import Rung as Rung
+    from validator.evidence.diagnosis import Ailment as Ailment
     from validator.evidence.diagnosis import Diagnosis as Diagnosis
     from validator.evidence.difference import Difference as Difference
     from validator.evidence.difference import What as What
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from validator.evidence.execution import Source as Source
     from validator.evidence.execution import SourceFile as SourceFile
     from validator.evidence.execution import Stage as Stage
+    from validator.evidence.listed_only import is_listed_only as is_listed_only
     from validator.evidence.manifest import Document as Document
     from validator.evidence.manifest import Entry as Entry
     from validator.evidence.manifest import Shape as Shape
@@ -122,6 +124,7 @@ _HOMES = {
         *("Build", "BuildEnd", "Fetch", "FetchEnd", "Frame", "FrameKind", "Image", "Launch"),
         *("LaunchEnd", "Listing", "Session", "Source", "SourceFile", "Stage"),
     ),
+    "evidence.listed_only": ("is_listed_only",),
     "evidence.manifest": ("Document", "Entry", "Shape", "ToolsFile", "ToolsShape"),
     "evidence.placeholders": ("Placeholder",),
     "evidence.submission": (

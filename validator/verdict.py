@@ -6,7 +6,8 @@ from validator.model import Cause, Decision, Outcome, Reason, Report, Result, Se
 
 EXIT = {Verdict.ACCEPT: 0, Verdict.NOT_A_SUBMISSION: 0, Verdict.UNDECIDED: 1, Verdict.REJECT: 3}
 RAN = (Outcome.PASSED, Outcome.FAILED)
-SAYS_UNVERIFIED = "RUN003"  # the rule that tells of a server whose tools are listed, not verified
+# The rules that tell of a server whose tools are listed, not verified: in a container, or remote.
+SAY_UNVERIFIED = ("RUN003", "REM019")
 
 
 def decide(
@@ -24,7 +25,8 @@ def decide(
     "no objection" then, never "accept". Inherited and waived findings do not count. *by_hand* says
     why this kind is never accepted by the machine alone. *accept_unverified*: the policy accepts a
     server that cannot be asked here, whose tools.json lists its tools. Required checks that did not
-    run for that very cause are excused then, if RUN003 ran and told of it; the decision names them.
+    run for that very cause are excused then, if a rule of SAY_UNVERIFIED ran and told of it; the
+    decision names them.
     """
     results = list(results)
     rejecting = tuple(_finding(r) for r in results if _failed(r, Severity.ERROR))
@@ -40,7 +42,7 @@ def decide(
 
 def _excused(results: Sequence[Result], unproved: tuple[Reason, ...]) -> tuple[Reason, ...]:
     """What the one cause kept from running, where its rule was asked and has told of it; else nothing."""
-    told = any(r.check.id == SAYS_UNVERIFIED and r.outcome is Outcome.FAILED for r in results)
+    told = any(r.check.id in SAY_UNVERIFIED and r.outcome is Outcome.FAILED for r in results)
     return tuple(reason for reason in unproved if told and reason.cause is Cause.UNVERIFIED)
 
 

@@ -23,3 +23,10 @@ def asks_to_sign_in(remote: Remote) -> bool:
 def offers_credentials(entry: Entry) -> bool:
     """Does the entry say how a user's credentials come to the server?"""
     return bool(entry.get("oauth") or entry.get("config", "secrets") or entry.get("remote", "headers"))
+
+
+def asked(remote: Remote) -> str:
+    """How it asked who we are, in words."""
+    return (
+        f"the server answers {remote.status}" if remote.status >= 400 else "the server asks for credentials"
+    )

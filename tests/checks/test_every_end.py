@@ -1,12 +1,11 @@
 """No way in which a fetch, a build, a launch or a remote server can end is silent."""
 
 import itertools
-from dataclasses import replace
 
 import pytest
 
 from tests.diagnosis.starts import read, tools
-from tests.evidence_cases import CHECKS, POLICY, ask
+from tests.evidence_cases import CHECKS, ask
 from validator.evidence.execution import (
     Build,
     BuildEnd,
@@ -21,7 +20,6 @@ from validator.evidence.manifest import Document, Entry
 from validator.evidence.remote import Remote, RemoteEnd
 from validator.evidence.submission import Change, EntryChange
 from validator.model import Kind, Outcome
-from validator.policy import SessionPolicy
 from validator.reading.problem import Parsed
 from validator.resources import constant
 
@@ -88,18 +86,28 @@ def test_every_remote_server_that_does_not_list_is_one_rules_finding(end: Remote
     remote = Remote("https://mcp.example.com/mcp", "streamable-http", end, limit="frames", status=401)
     absent = tools(None)
     found = [fails(rule, ENTRY, remote) for rule in ("REM007", "REM008", "REM009", "REM011")]
-    found.append(fails("REM016", ENTRY, remote, absent, POLICY))
+    found.append(fails("REM016", ENTRY, remote, absent))
 
     assert sum(found) == (end is not RemoteEnd.LISTED)
 
 
-def test_a_guarded_server_is_accepted_unseen_only_where_the_policy_says_so() -> None:
-    """And only one that asks as HTTP says, whose tools.json names tools."""
-    remote = Remote("https://mcp.example.com/mcp", "streamable-http", RemoteEnd.AUTHORIZATION, status=401)
-    named, none = tools(b'[{"name": "now"}]'), tools(b"[]")
-    lenient = replace(POLICY, session=SessionPolicy(unverified="accept"))
+@pytest.mark.parametrize(
+    ("status", "challenge", "content", "listed_only"),
+    [
+        (401, "", b'[{"name": "now", "description": "Tell the time."}]', True),
+        (403, "Bearer", b'[{"name": "now", "description": "Tell the time."}]', True),
+        (403, "", b'[{"name": "now", "description": "Tell the time."}]', False),
+        (401, "Bearer", b"[]", False),
+        (401, "Bearer", b'[{"name": ""}]', False),
+        (401, "Bearer", None, False),
+    ],
+)
+def test_a_guarded_server_is_listed_only_or_not_known(
+    status: int, challenge: str, content: bytes | None, listed_only: bool
+) -> None:
+    """Only one that asks as HTTP says, whose tools.json names tools, can be left to the policy (REM019)."""
+    end = RemoteEnd.AUTHORIZATION
+    remote = Remote("https://mcp.example.com/mcp", "streamable-http", end, status=status, challenge=challenge)
 
-    assert not fails("REM016", ENTRY, remote, named, lenient)
-    assert fails("REM016", ENTRY, remote, named, POLICY)
-    assert fails("REM016", ENTRY, remote, none, lenient)
-    assert fails("REM016", ENTRY, replace(remote, status=403), named, lenient)
+    assert fails("REM019", ENTRY, remote, tools(content)) is listed_only
+    assert fails("REM016", ENTRY, remote, tools(content)) is not listed_only

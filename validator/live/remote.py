@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from validator.evidence.codec import Malformed, decode, encode
 from validator.evidence.execution import Listing, Session
-from validator.evidence.manifest import Document, Entry, kind_of
+from validator.evidence.listed_only import is_listed_only
+from validator.evidence.manifest import Document, Entry, ToolsFile, kind_of
 from validator.evidence.remote import Remote
 from validator.live import launch
 from validator.live.process import TooMuch, TooSlow, run
@@ -62,15 +63,15 @@ def remote(asked: Asked) -> Iterator[Remote]:
 
 
 @provider
-def session(asked: Asked) -> Iterator[Session]:
+def session(asked: Asked, tools: ToolsFile) -> Iterator[Session]:
     """The answer to initialize, where there was one."""
-    yield _had(asked.session, asked.remote, "initialize")
+    yield _had(asked.session, asked.remote, tools, "initialize")
 
 
 @provider
-def listing(asked: Asked) -> Iterator[Listing]:
+def listing(asked: Asked, tools: ToolsFile) -> Iterator[Listing]:
     """The answer to tools/list, where it was given to its end."""
-    yield _had(asked.listing, asked.remote, "tools/list")
+    yield _had(asked.listing, asked.remote, tools, "tools/list")
 
 
 def conversation(manifest: bytes | None) -> list[Provider]:
@@ -163,7 +164,8 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _had(found: T | None, remote: Remote, what: str) -> T:
+def _had(found: T | None, remote: Remote, tools: ToolsFile, what: str) -> T:
     if found is None:
-        raise Missing(f"the server did not answer {what}: {remote.says}"[:300], Cause.CONSEQUENCE)
+        cause = Cause.UNVERIFIED if is_listed_only(remote, tools) else Cause.CONSEQUENCE
+        raise Missing(f"the server did not answer {what}: {remote.says}"[:300], cause)
     return found
