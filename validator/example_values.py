@@ -7,7 +7,7 @@ without, a run is bare: as for somebody who has configured nothing.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from validator.evaluation import filtered
@@ -15,6 +15,7 @@ from validator.evaluation import filtered
 DUMMY = "mcp-vet-dummy"
 DUMMY_PATH = "/mcp-vet/example"
 MOST = 1000  # environment variables, arguments, volumes: more are left out
+LONGEST = 131_071  # characters of one value: Linux starts nothing with a longer one (MAX_ARG_STRLEN)
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}|]{1,200}?)\s*((?:\|[^{}|]{0,200}){0,8})\}\}")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,255}", re.ASCII)
 USER = re.compile(r"[A-Za-z0-9_.-]{1,64}(?::[A-Za-z0-9_.-]{1,64})?", re.ASCII)
@@ -70,7 +71,7 @@ def render(value: Any, data: Data, *, bare: bool = False) -> str:
     """A manifest's value as text: strings with their placeholders filled in, others as YAML spells them."""
     if not isinstance(value, str):
         return spell(value)
-    return PLACEHOLDER.sub(lambda found: spell(_value(found, data, bare)), value)
+    return _filled(PLACEHOLDER, value, lambda found: spell(_value(found, data, bare)))
 
 
 def spell(value: Any) -> str:
@@ -84,7 +85,19 @@ def spell(value: Any) -> str:
 
 def _expanded(value: str, variables: Mapping[str, str]) -> str:
     """With `$NAME` and `${NAME}` replaced; what is not set becomes nothing (CFG020 says so)."""
-    return VARIABLE.sub(lambda found: variables.get(found[1] or found[2], ""), value)
+    return _filled(VARIABLE, value, lambda found: variables.get(found[1] or found[2], ""))
+
+
+def _filled(holes: re.Pattern[str], text: str, fill: Callable[[re.Match[str]], str]) -> str:
+    """*text* with its holes filled, cut at LONGEST: forty variables, each twice the last, are a terabyte."""
+    pieces, length, end = [], 0, 0
+    for hole in holes.finditer(text):
+        pieces += [text[end : hole.start()], fill(hole)]
+        length += len(pieces[-2]) + len(pieces[-1])
+        end = hole.end()
+        if length > LONGEST:
+            break
+    return "".join((*pieces, text[end:]))[:LONGEST]
 
 
 def _declared(data: Data, bare: bool) -> Iterator[tuple[str, str]]:
