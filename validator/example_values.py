@@ -8,6 +8,7 @@ without, a run is bare: as for somebody who has configured nothing.
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from validator.evaluation import filtered
@@ -16,6 +17,7 @@ DUMMY = "mcp-vet-dummy"
 DUMMY_PATH = "/mcp-vet/example"
 MOST = 1000  # environment variables, arguments, volumes: more are left out
 LONGEST = 131_071  # characters of one value: Linux starts nothing with a longer one (MAX_ARG_STRLEN)
+WHOLE = 1 << 20  # characters of all values; with twice as many Linux starts nothing (ARG_MAX)
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}|]{1,200}?)\s*((?:\|[^{}|]{0,200}){0,8})\}\}")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,255}", re.ASCII)
 USER = re.compile(r"[A-Za-z0-9_.-]{1,64}(?::[A-Za-z0-9_.-]{1,64})?", re.ASCII)
@@ -35,7 +37,7 @@ def environment(data: Data, *, bare: bool = False) -> dict[str, str]:
     """
     found = {} if bare else dict(list(_secrets(data))[:MOST])
     for name, value in [*_declared(data, bare), *_run_env(data, bare)][:MOST]:
-        found[name] = _expanded(value, found)
+        found[name] = _expanded(value, found)[: WHOLE - sum(map(len, found.values()))]
     usable = ((name, value) for name, value in found.items() if NAME.fullmatch(name) and "\0" not in value)
     return {name: value for name, value in usable if value or not bare}
 
@@ -46,7 +48,11 @@ def command(data: Data, *, bare: bool = False) -> list[str] | None:
     if not isinstance(given, list) or not given:
         return None
     variables = environment(data, bare=bare)
-    return [_expanded(word, variables) for item in given[:MOST] for word in _words(item, data, bare)]
+    left, words = WHOLE, []
+    for word in _all_words(given, data, bare):
+        words.append(_expanded(word, variables)[:left])
+        left -= len(words[-1])
+    return words
 
 
 def user(data: Data, *, bare: bool = False) -> str | None:
@@ -60,8 +66,8 @@ def user(data: Data, *, bare: bool = False) -> str | None:
 def volume_targets(data: Data, *, bare: bool = False) -> list[str]:
     """The absolute paths inside the container at which run.volumes would be mounted."""
     given = _get(data, "run", "volumes")
-    items = given[:MOST] if isinstance(given, list) else []
-    rendered = [word for item in items if isinstance(item, str) for word in _words(item, data, bare)]
+    texts = [item for item in given if isinstance(item, str)] if isinstance(given, list) else []
+    rendered = _all_words(texts, data, bare)
     targets = [word.split(":")[1] if ":" in word else word for word in rendered]
     absolute = (target for target in targets if target.startswith("/") and not target.startswith("//"))
     return [target for target in absolute if ".." not in target.split("/")]
@@ -121,6 +127,11 @@ def _secrets(data: Data) -> Iterator[tuple[str, str]]:
         if isinstance(item.get("env"), str):
             example = item.get("example")
             yield item["env"], DUMMY if example is None else render(example, data)
+
+
+def _all_words(items: list[Any], data: Data, bare: bool) -> Iterator[str]:
+    """At most MOST; a list's items are as many arguments, and its placeholder may come again and again."""
+    return islice((word for item in items for word in _words(item, data, bare)), MOST)
 
 
 def _words(item: Any, data: Data, bare: bool) -> list[str]:
