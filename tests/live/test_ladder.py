@@ -17,7 +17,10 @@ from validator.evidence.conversation import CallEnd, Calls, Discovery, Ladder, R
 from validator.evidence.execution import Launch, Listing, Session, Stage
 from validator.evidence.manifest import Entry
 from validator.live.engine import Engine
+from validator.live.ladder import on
 from validator.live.probe_contract import Thoroughness
+from validator.live.rungs import later_steps
+from validator.live.sidecar import Beside
 from validator.live.workspace import Workspace
 from validator.model import Cause
 from validator.policy import Policy, SessionPolicy
@@ -219,6 +222,14 @@ def test_why_nothing_was_had_tells_no_given_value(bench: Bench) -> None:
     with pytest.raises(Missing) as caught:
         bench.resources("true", asked).get(Ladder)
     assert "given value" in str(caught.value)
+
+
+def test_beside_a_service_no_rung_promises_a_network(policy: Policy) -> None:
+    """The service's network leads nowhere: a rung of that name would say that the network does not help."""
+    steps = later_steps(entry(), with_values(policy, network=True))
+    assert [step.rung for step in steps] == [N]
+    assert on(Beside("container:abc"), steps) == []
+    assert on(Beside(), steps) == steps
 
 
 SERVICE = """FROM {base}

@@ -60,7 +60,7 @@ def _secretive(given: Iterable[str]) -> Iterator[list[str]]:
 def climb(entry: Entry, bench: Bench, beside: Beside) -> Tried:
     """All conversations that this server needs. Raises Missing (ours)."""
     so_far = Climb()
-    steps = _beside(beside, first_steps(entry))
+    steps = on(beside, first_steps(entry))
     # Beside a sidecar all share one network: two servers that listen on a port would be in each other's way.
     with ThreadPoolExecutor(1 if beside.network else 4, thread_name_prefix="rung") as pool:
         bare = [(step, pool.submit(bench.probe, step.wish, Course.HANDSHAKE)) for step in steps[:-1]]
@@ -68,7 +68,7 @@ def climb(entry: Entry, bench: Bench, beside: Beside) -> Tried:
         for step, future in bare:
             if isinstance(found := _or_missing(future.result), Probed):
                 so_far.add(step, found)  # else nothing is known of that rung; the one with examples is there
-        for step in _beside(beside, later_steps(entry, bench.policy)):
+        for step in on(beside, later_steps(entry, bench.policy)):
             if not so_far.works:
                 _in_both_eras(pool, bench, so_far, step)
         return _finished(pool, bench, so_far, steps[-1].rung)
@@ -78,7 +78,7 @@ def glance(entry: Entry, bench: Bench, beside: Beside) -> Tried:
     """One conversation, if that lists tools: for what is only compared with. Raises Missing (ours)."""
     so_far = Climb()
     steps = [*reversed(first_steps(entry)), *later_steps(entry, bench.policy)]
-    for step in _beside(beside, steps):
+    for step in on(beside, steps):
         probed = bench.probe(step.wish, Course.HANDSHAKE)
         so_far.add(step, probed)
         if probed.launch.end in (LaunchEnd.ERROR, LaunchEnd.TIMED_OUT) and not handshaken(probed):
@@ -88,7 +88,7 @@ def glance(entry: Entry, bench: Bench, beside: Beside) -> Tried:
     return so_far.tried(so_far.judged)
 
 
-def _beside(beside: Beside, steps: Iterable[Step]) -> list[Step]:
+def on(beside: Beside, steps: Iterable[Step]) -> list[Step]:
     """In the sidecar's network, where there is one. It leads nowhere: no rung is for the network then."""
     kept = (step for step in steps if not (beside.network and step.rung is Rung.NETWORK))
     return [replace(step, wish=beside.wish(step.wish)) for step in kept]
