@@ -22,9 +22,10 @@ from validator.evidence.execution import Image  # noqa: E402
 from validator.evidence.manifest import Document, Entry  # noqa: E402
 from validator.evidence.submission import Change, EntryChange  # noqa: E402
 from validator.live.attempt import Bench  # noqa: E402
+from validator.live.climbed import works  # noqa: E402
 from validator.live.engine import find_engine  # noqa: E402
 from validator.live.image import read_image  # noqa: E402
-from validator.live.ladder import climb, works  # noqa: E402
+from validator.live.ladder import climb  # noqa: E402
 from validator.live.probe import start_prober  # noqa: E402
 from validator.live.probe_contract import Course  # noqa: E402
 from validator.live.rungs import wish_of  # noqa: E402

@@ -20,6 +20,12 @@ def test_lines_are_variables_and_comments(tmp_path: Path) -> None:
     assert env_file(written(tmp_path, text)) == (("API_KEY", "a b=c"), ("EMPTY", ""), ("INDENTED", "x"))
 
 
+def test_only_a_line_feed_ends_a_value_and_a_byte_order_mark_is_none(tmp_path: Path) -> None:
+    """A value that is cut in two would be a wrong one, and its rest no secret."""
+    text = "\ufeffA=a\u2028b\nB=x\x0cy\r\nC=\x85z"
+    assert env_file(written(tmp_path, text)) == (("A", "a\u2028b"), ("B", "x\x0cy"), ("C", "\x85z"))
+
+
 @pytest.mark.parametrize("line", ["API_KEY", "1X=2", "=x", "A B=c", "A=\0"])
 def test_anything_else_is_misuse_with_its_line(line: str, tmp_path: Path) -> None:
     """A name alone would take the value from this process, where the user's own credentials are."""

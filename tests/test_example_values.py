@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validator.example_values import DUMMY, DUMMY_PATH, command, environment, render, user, volume_targets
+from validator.example_values import (
+    DUMMY,
+    DUMMY_PATH,
+    LONGEST,
+    MOST,
+    WHOLE,
+    command,
+    environment,
+    render,
+    user,
+    volume_targets,
+)
 
 PARAMETERS = {
     "type": "object",
@@ -199,3 +210,31 @@ def test_secrets_arrive_in_values_that_name_them() -> None:
     )
     assert environment(data) == {"TOKEN": "abc", "HEADER": "Bearer abc", "REST": "!"}
     assert command(data) == ["--token", "abc"]
+
+
+def test_values_that_name_each_other_do_not_grow_without_end() -> None:
+    """Sixty variables of twelve bytes are two to the sixtieth where each names the last one twice."""
+    doubling = [{"name": f"A{n}", "value": f"$A{n - 1}$A{n - 1}"} for n in range(1, 60)]
+    found = environment({"config": {"env": [{"name": "A0", "value": "0123456789"}, *doubling]}})
+    assert found["A3"] == "0123456789" * 8
+    assert max(map(len, found.values())) == LONGEST
+
+
+def test_a_placeholder_that_comes_a_thousand_times_fills_no_memory() -> None:
+    parameters = {"properties": {"a": {"type": "string", "default": "x" * 30_000}}}
+    data = {"config": {"parameters": parameters}, "run": {"env": {"B": "{{entry.a}}" * 2000}}}
+    assert len(environment(data)["B"]) == LONGEST
+    assert len((command({**data, "run": {"command": ["{{entry.a}}" * 2000]}}) or [""])[0]) == LONGEST
+
+
+def test_all_of_it_together_is_within_what_can_be_started() -> None:
+    data = {
+        "config": {"env": [{"name": f"A{n}", "value": "x" * 60_000} for n in range(100)]},
+        "run": {"command": ["$A0"] * 100},
+    }
+    assert sum(map(len, environment(data).values())) == WHOLE
+    assert sum(map(len, command(data) or [])) == WHOLE
+    many = {"properties": {"a": {"type": "array", "default": ["b"] * 900}}}
+    assert command({"config": {"parameters": many}, "run": {"command": ["{{entry.a}}"] * 9}}) == ["b"] * MOST
+    data = {"config": {"parameters": many}, "run": {"volumes": ["/v", *["{{entry.a}}"] * 10_000]}}
+    assert volume_targets(data) == ["/v"]

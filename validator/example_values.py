@@ -7,7 +7,8 @@ without, a run is bare: as for somebody who has configured nothing.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from validator.evaluation import filtered
@@ -15,6 +16,8 @@ from validator.evaluation import filtered
 DUMMY = "mcp-vet-dummy"
 DUMMY_PATH = "/mcp-vet/example"
 MOST = 1000  # environment variables, arguments, volumes: more are left out
+LONGEST = 131_071  # characters of one value: Linux starts nothing with a longer one (MAX_ARG_STRLEN)
+WHOLE = 1 << 20  # characters of all values; with twice as many Linux starts nothing (ARG_MAX)
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}|]{1,200}?)\s*((?:\|[^{}|]{0,200}){0,8})\}\}")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,255}", re.ASCII)
 USER = re.compile(r"[A-Za-z0-9_.-]{1,64}(?::[A-Za-z0-9_.-]{1,64})?", re.ASCII)
@@ -34,7 +37,7 @@ def environment(data: Data, *, bare: bool = False) -> dict[str, str]:
     """
     found = {} if bare else dict(list(_secrets(data))[:MOST])
     for name, value in [*_declared(data, bare), *_run_env(data, bare)][:MOST]:
-        found[name] = _expanded(value, found)
+        found[name] = _expanded(value, found)[: WHOLE - sum(map(len, found.values()))]
     usable = ((name, value) for name, value in found.items() if NAME.fullmatch(name) and "\0" not in value)
     return {name: value for name, value in usable if value or not bare}
 
@@ -45,7 +48,11 @@ def command(data: Data, *, bare: bool = False) -> list[str] | None:
     if not isinstance(given, list) or not given:
         return None
     variables = environment(data, bare=bare)
-    return [_expanded(word, variables) for item in given[:MOST] for word in _words(item, data, bare)]
+    left, words = WHOLE, []
+    for word in _all_words(given, data, bare):
+        words.append(_expanded(word, variables)[:left])
+        left -= len(words[-1])
+    return words
 
 
 def user(data: Data, *, bare: bool = False) -> str | None:
@@ -59,8 +66,8 @@ def user(data: Data, *, bare: bool = False) -> str | None:
 def volume_targets(data: Data, *, bare: bool = False) -> list[str]:
     """The absolute paths inside the container at which run.volumes would be mounted."""
     given = _get(data, "run", "volumes")
-    items = given[:MOST] if isinstance(given, list) else []
-    rendered = [word for item in items if isinstance(item, str) for word in _words(item, data, bare)]
+    texts = [item for item in given if isinstance(item, str)] if isinstance(given, list) else []
+    rendered = _all_words(texts, data, bare)
     targets = [word.split(":")[1] if ":" in word else word for word in rendered]
     absolute = (target for target in targets if target.startswith("/") and not target.startswith("//"))
     return [target for target in absolute if ".." not in target.split("/")]
@@ -70,7 +77,7 @@ def render(value: Any, data: Data, *, bare: bool = False) -> str:
     """A manifest's value as text: strings with their placeholders filled in, others as YAML spells them."""
     if not isinstance(value, str):
         return spell(value)
-    return PLACEHOLDER.sub(lambda found: spell(_value(found, data, bare)), value)
+    return _filled(PLACEHOLDER, value, lambda found: spell(_value(found, data, bare)))
 
 
 def spell(value: Any) -> str:
@@ -84,7 +91,19 @@ def spell(value: Any) -> str:
 
 def _expanded(value: str, variables: Mapping[str, str]) -> str:
     """With `$NAME` and `${NAME}` replaced; what is not set becomes nothing (CFG020 says so)."""
-    return VARIABLE.sub(lambda found: variables.get(found[1] or found[2], ""), value)
+    return _filled(VARIABLE, value, lambda found: variables.get(found[1] or found[2], ""))
+
+
+def _filled(holes: re.Pattern[str], text: str, fill: Callable[[re.Match[str]], str]) -> str:
+    """*text* with its holes filled, cut at LONGEST: forty variables, each twice the last, are a terabyte."""
+    pieces, length, end = [], 0, 0
+    for hole in holes.finditer(text):
+        pieces += [text[end : hole.start()], fill(hole)]
+        length += len(pieces[-2]) + len(pieces[-1])
+        end = hole.end()
+        if length > LONGEST:
+            break
+    return "".join((*pieces, text[end:]))[:LONGEST]
 
 
 def _declared(data: Data, bare: bool) -> Iterator[tuple[str, str]]:
@@ -108,6 +127,11 @@ def _secrets(data: Data) -> Iterator[tuple[str, str]]:
         if isinstance(item.get("env"), str):
             example = item.get("example")
             yield item["env"], DUMMY if example is None else render(example, data)
+
+
+def _all_words(items: list[Any], data: Data, bare: bool) -> Iterator[str]:
+    """At most MOST; a list's items are as many arguments, and its placeholder may come again and again."""
+    return islice((word for item in items for word in _words(item, data, bare)), MOST)
 
 
 def _words(item: Any, data: Data, bare: bool) -> list[str]:

@@ -13,7 +13,7 @@ client finds the common version by these answers (MCP 2026-07-28, versioning).
 {"stage": "listed", "end": "complete", "protocol": "2026-07-28", "calls": [
   {"probe": "discover", "method": "server/discover", "end": "answered",
    "result": {"supportedVersions": ["2026-07-28"]}},
-  {"probe": "unsupported-version", "method": "server/discover", "end": "error",
+  {"probe": "unsupported-version", "method": "tools/list", "end": "error",
    "code": -32603, "message": "?"}]}
 ```
 
@@ -25,7 +25,7 @@ client finds the common version by these answers (MCP 2026-07-28, versioning).
 {"stage": "listed", "end": "complete", "protocol": "2026-07-28", "calls": [
   {"probe": "discover", "method": "server/discover", "end": "answered",
    "result": {"supportedVersions": ["2026-07-28"]}},
-  {"probe": "unsupported-version", "method": "server/discover", "end": "error",
+  {"probe": "unsupported-version", "method": "tools/list", "end": "error",
    "code": -32022, "message": "no",
    "data": {"supported": ["2026-07-28"], "requested": "1900-01-01"}}]}
 ```
@@ -34,10 +34,22 @@ client finds the common version by these answers (MCP 2026-07-28, versioning).
 Look at `_meta` before anything else: `io.modelcontextprotocol/protocolVersion` and `/clientCapabilities`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checks.protocol._wire import heard
-from validator import MODERN, Call, CallEnd, Discovery, Finding, FrameKind, Launch, Severity, Stage, check
+from validator import (
+    MODERN,
+    Call,
+    CallEnd,
+    Discovery,
+    Finding,
+    Frame,
+    FrameKind,
+    Launch,
+    Severity,
+    Stage,
+    check,
+)
 
 UNSUPPORTED, INVALID = -32022, -32602
 HANDSHAKEN = (Stage.INITIALIZED, Stage.LISTED)
@@ -48,17 +60,18 @@ def wrong_version_is_not_refused(discovery: Discovery, launch: Launch) -> Iterat
     if not discovery.modern:
         return
     yield from _version(discovery)
-    if launch.stage not in HANDSHAKEN:  # one that speaks both eras takes such a request for an older one
+    if discovery.handshake or launch.stage not in HANDSHAKEN:
+        # one that speaks both eras takes such a request for an older one
         yield from _metadata(discovery)
-        yield from _handshake(launch)
+        yield from _handshake(discovery.handshake or launch.frames)
 
 
 def _version(discovery: Discovery) -> Iterator[Finding]:
     call = discovery.of("unsupported-version")
     if call is None or call.end is CallEnd.NOT_ASKED:
         return
-    if (call.result or {}).get("supportedVersions"):
-        return  # server/discover as the TypeScript SDK 2.0 answers it: the client learns the versions too
+    if call.method == "server/discover" and (call.result or {}).get("supportedVersions"):
+        return  # asked by an older mcp-vet: the TypeScript SDK 2.0 answers that in every version
     supported = call.data.get("supported") if isinstance(call.data, dict) else None
     if call.code != UNSUPPORTED:
         fix = f"refuse it with {UNSUPPORTED} and `data.supported`"
@@ -81,9 +94,9 @@ def _how(call: Call) -> str:
     return "with a result" if call.end is CallEnd.ANSWERED else f"not at all ({call.end.value})"
 
 
-def _handshake(launch: Launch) -> Iterator[Finding]:
+def _handshake(frames: Iterable[Frame]) -> Iterator[Finding]:
     """A server without a handshake should tell an older client what it supports."""
-    errors = (found["error"] for _, found in heard(launch.frames, FrameKind.RESPONSE) if "error" in found)
+    errors = (found["error"] for _, found in heard(frames, FrameKind.RESPONSE) if "error" in found)
     first = next(errors, None)
     if first is not None and not any(version in str(first)[:5000] for version in MODERN):
         message = "initialize is refused without a word about the versions that the server supports"

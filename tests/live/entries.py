@@ -15,6 +15,7 @@ from validator.live import builder, image, ladder, launch
 from validator.live.build_context import BuildContext
 from validator.live.engine import Engine
 from validator.live.probe import start_prober
+from validator.live.probe_contract import Thoroughness
 from validator.live.workspace import Workspace
 from validator.model import Kind
 from validator.policy import Policy
@@ -60,10 +61,14 @@ def opened(
     policy: Policy,
     made_of: BuildContext,
     of: Entry | None = None,
+    thoroughness: Thoroughness = Thoroughness.FULL,
 ) -> Resources:
     """The providers of the Docker side around one entry; closed with *stack*."""
     tools = ToolsFile("servers/sample/tools.json", False, (), Parsed(None, ()))
-    given = [constant(value) for value in (of or entry(), tools, policy, engine, workspace, made_of, SOURCE)]
+    given = [
+        constant(value)
+        for value in (of or entry(), thoroughness, tools, policy, engine, workspace, made_of, SOURCE)
+    ]
     acting = [
         builder.made,
         builder.build,

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.diagnosis.starts import attempt, ladder, tools
+from tests.diagnosis.starts import ladder, tools
 from tests.live.entries import FIXTURES, context_of, entry, opened
-from validator.evidence.conversation import Ladder, Rung
+from validator.evidence.conversation import Rung
 from validator.evidence.diagnosis import Ailment, Diagnosis, diagnose
 from validator.evidence.execution import Image, Launch, Listing, Stage
 from validator.live.engine import Engine
@@ -92,16 +92,11 @@ def both_rungs(
     workspace: Workspace,
     policy: Policy,
 ) -> Diagnosis:
-    """The same server without configuration and with the entry's example values."""
+    """What is the matter with a server that is tried without configuration and with example values."""
     made_of = context_of(FIXTURES / name, workspace)
-    bare, image = start(opened(stack, engine, workspace, policy, made_of))
-    of = entry(config=config)
-    example, _ = start(opened(stack, engine, workspace, policy, made_of, of))
-    bare_lists, example_lists = bare.stage is Stage.LISTED, example.stage is Stage.LISTED
-    judged = Rung.BARE if bare_lists and not example_lists else Rung.EXAMPLE
-    attempts = (attempt(Rung.BARE, bare, int(bare_lists)), attempt(Rung.EXAMPLE, example, int(example_lists)))
-    launch = example if judged is Rung.EXAMPLE else bare
-    return diagnose(launch, image, Ladder(attempts, judged), of, tools())
+    found = opened(stack, engine, workspace, policy, made_of, entry(config=config)).get(Diagnosis)
+    assert isinstance(found, Diagnosis)
+    return found
 
 
 def test_a_server_that_lists_with_its_example_is_well(

@@ -126,6 +126,7 @@ def test_a_modern_server_is_talked_to_without_a_handshake(mode: str) -> None:
     assert ([t["name"] for t in answer.listing.tools], answer.listing.pages) == (["look", "second"], 2)
     assert answer.listing.sdk_error == ""
     assert of(answer, "unsupported-version").data == {"supported": ["2026-07-28"]}
+    assert of(answer, "unsupported-version").method == "tools/list", "SDKs answer server/discover in any"
     assert of(answer, "no-meta").code == (-32602 if mode == "modern" else -32601)
     assert all("initialize" not in frame.text for frame in answer.frames if frame.sent)
 
@@ -143,8 +144,18 @@ def test_a_server_that_is_silent_on_what_it_does_not_know_still_shakes_hands() -
 
 def test_a_server_that_ends_on_server_discover_is_no_more() -> None:
     answer = hold(Course.DISCOVER, "ends-on-unknown")
-    assert answer.end is LaunchEnd.EXITED
-    assert of(answer, "discover").end is CallEnd.EXITED
+    assert (answer.end, answer.says) == (
+        LaunchEnd.EXITED,
+        "the server ended before it answered server/discover",
+    )
+    assert [(call.probe, call.end) for call in answer.calls] == [("discover", CallEnd.EXITED)]
+
+
+def test_a_server_that_is_asked_to_initialize_first_negotiates_though_it_knows_no_discovery() -> None:
+    answer = hold(Course.NEGOTIATE, "ends-on-unknown")
+    assert answer.end is LaunchEnd.COMPLETE, answer.says
+    assert [call.probe for call in answer.calls] == ["initialize", "tools"]
+    assert (of(answer, "initialize").result or {})["protocolVersion"] == "2025-06-18"
 
 
 def test_a_ping_of_the_servers_is_answered_without_the_official_client() -> None:

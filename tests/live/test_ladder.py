@@ -1,5 +1,6 @@
 """The boot ladder with real containers: which rungs are tried, which is judged, what is kept of it."""
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -12,10 +13,14 @@ import pytest
 
 from tests.live.entries import context, entry, opened
 from validator.evidence.codec import encode
-from validator.evidence.conversation import Calls, Discovery, Ladder, Rung
+from validator.evidence.conversation import CallEnd, Calls, Discovery, Ladder, Rung
 from validator.evidence.execution import Launch, Listing, Session, Stage
 from validator.evidence.manifest import Entry
 from validator.live.engine import Engine
+from validator.live.ladder import on
+from validator.live.probe_contract import Thoroughness
+from validator.live.rungs import later_steps
+from validator.live.sidecar import Beside
 from validator.live.workspace import Workspace
 from validator.model import Cause
 from validator.policy import Policy, SessionPolicy
@@ -38,14 +43,16 @@ class Bench:
         self._base = base
         self.policy = policy
 
-    def resources(self, condition: str, of: Entry, mode: str = "legacy") -> Resources:
+    def resources(
+        self, condition: str, of: Entry, mode: str = "legacy", thoroughness: Thoroughness = Thoroughness.FULL
+    ) -> Resources:
         stack, engine, workspace = self._made_of
         dockerfile = (
             f"FROM {self._base}\nCOPY eras.py reach.py /\n"
             f'ENTRYPOINT ["sh", "-c", "{condition} || exit 9; exec python3 /eras.py {mode}"]\n'
         )
         made_of = context({"Dockerfile": dockerfile, "eras.py": ERAS, "reach.py": REACH}, workspace)
-        return opened(stack, engine, workspace, self.policy, made_of, of)
+        return opened(stack, engine, workspace, self.policy, made_of, of, thoroughness)
 
     def ladder(self, condition: str, of: Entry, mode: str = "legacy") -> Ladder:
         found = self.resources(condition, of, mode).get(Ladder)
@@ -133,6 +140,96 @@ def test_a_server_of_the_stateless_era_is_judged_by_that_conversation(bench: Ben
     assert session.protocol == "2026-07-28"
     assert [tool["name"] for tool in listing.tools] == ["look", "second"]
     assert ladder.reached is B
+
+
+def test_a_stateless_server_that_needs_a_given_value_is_found_on_that_rung(bench: Bench) -> None:
+    """It shakes no hands on any rung: it is asked in its own era on each."""
+    bench.policy = with_values(bench.policy, values={"*": {"TOKEN": "quite-right"}})
+    resources = bench.resources("test $TOKEN = quite-right", entry(config=SECRET), "modern")
+    ladder, session, calls = (resources.get(kind) for kind in (Ladder, Session, Calls))
+    assert isinstance(ladder, Ladder)
+    assert isinstance(session, Session)
+    assert isinstance(calls, Calls)
+    assert (tried(ladder), ladder.judged, ladder.reached) == ([B, E, P], P, P)
+    assert session.protocol == "2026-07-28"
+    assert calls.of("unknown-tool") is not None
+
+
+def test_what_a_stateless_server_says_to_a_handshake_is_kept(bench: Bench) -> None:
+    """MCP014 reads it: the conversation that is judged has none."""
+    found = bench.resources("true", entry(), "modern").get(Discovery)
+    assert isinstance(found, Discovery)
+    assert "no version" in "".join(frame.text for frame in found.handshake if not frame.sent)
+
+
+def test_a_server_that_only_takes_what_no_client_offers_is_no_server(bench: Bench) -> None:
+    """The conversation beside the judged one shook hands; users would get nothing."""
+    resources = bench.resources("true", entry(), "fails-real-clients")
+    ladder, launch, found = (resources.get(kind) for kind in (Ladder, Launch, Discovery))
+    assert isinstance(ladder, Ladder)
+    assert isinstance(launch, Launch)
+    assert isinstance(found, Discovery)
+    assert found.stage is Stage.LISTED
+    assert (ladder.reached, launch.stage) == (None, Stage.STARTED)
+
+
+def test_tools_of_the_stateless_era_are_not_those_of_clients_that_shake_hands(bench: Bench) -> None:
+    listing = bench.resources("true", entry(), "dual-without-tools").get(Listing)
+    assert isinstance(listing, Listing)
+    assert listing.tools == ()
+
+
+def test_a_server_that_ends_on_server_discover_is_asked_for_its_revision_in_another_process(
+    bench: Bench,
+) -> None:
+    """As that of the Rust SDK. Both questions are in the same evidence."""
+    found = bench.resources("true", entry(), "ends-on-unknown").get(Discovery)
+    assert isinstance(found, Discovery)
+    assert [(call.probe, call.end) for call in found.calls] == [
+        ("discover", CallEnd.EXITED),
+        ("initialize", CallEnd.ANSWERED),
+        ("tools", CallEnd.ANSWERED),
+    ]
+    sent = [json.loads(frame.text) for frame in found.frames if frame.sent]
+    ids = [message["id"] for message in sent if "id" in message]
+    assert len(set(ids)) == len(ids) == 3
+
+
+def test_an_earlier_revision_is_only_asked_for_its_tools(bench: Bench) -> None:
+    """One container, where that is enough: nothing else is compared."""
+    resources = bench.resources("true", entry(config=SECRET), thoroughness=Thoroughness.PLAIN)
+    ladder, listing = resources.get(Ladder), resources.get(Listing)
+    assert isinstance(ladder, Ladder)
+    assert isinstance(listing, Listing)
+    assert (tried(ladder), len(listing.tools)) == ([E], 1)
+    for kind in (Calls, Discovery):
+        with pytest.raises(Missing, match="only asked for its tools") as caught:
+            resources.get(kind)
+        assert caught.value.cause is Cause.NOT_APPLICABLE
+
+
+def test_an_earlier_revision_of_the_stateless_era_lists_its_tools_too(bench: Bench) -> None:
+    resources = bench.resources("true", entry(), "modern", Thoroughness.PLAIN)
+    listing = resources.get(Listing)
+    assert isinstance(listing, Listing)
+    assert [tool["name"] for tool in listing.tools] == ["look", "second"]
+
+
+def test_why_nothing_was_had_tells_no_given_value(bench: Bench) -> None:
+    """A kill is our trouble, and its reason goes to the report as well."""
+    bench.policy = with_values(bench.policy, values={"*": {"TOKEN": "no-answer-to-initialize"}})
+    asked = entry(config=SECRET, requirement="no-answer-to-initialize")
+    with pytest.raises(Missing) as caught:
+        bench.resources("true", asked).get(Ladder)
+    assert "given value" in str(caught.value)
+
+
+def test_beside_a_service_no_rung_promises_a_network(policy: Policy) -> None:
+    """The service's network leads nowhere: a rung of that name would say that the network does not help."""
+    steps = later_steps(entry(), with_values(policy, network=True))
+    assert [step.rung for step in steps] == [N]
+    assert on(Beside("container:abc"), steps) == []
+    assert on(Beside(), steps) == steps
 
 
 SERVICE = """FROM {base}

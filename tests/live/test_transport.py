@@ -1,6 +1,9 @@
 """The conversation over bare processes: whatever a server does, it ends in time, and for the right reason."""
 
+import socket
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,7 +12,9 @@ import pytest
 
 from tests.live.process_channel import started
 from validator.evidence.execution import FrameKind, LaunchEnd, Stage
+from validator.live.attach import AttachedChannel
 from validator.live.exchange import Exchange
+from validator.live.framing import STDERR
 from validator.live.probe_contract import Answer, fault_of
 from validator.policy import Limits, load_policy
 
@@ -254,3 +259,26 @@ def test_a_deadline_is_not_extended_by_progress() -> None:
     answer = converse("progress_for_ever", replace(LIMITS, initialize_seconds=1.0))
     assert answer.end is LaunchEnd.TIMED_OUT
     assert answer.seconds["initialize"] == pytest.approx(1.0, abs=0.4)
+
+
+def test_a_flood_of_single_bytes_does_not_stop_the_clock() -> None:
+    """Docker sends a header of eight bytes with each: there is always one more to take, without waiting."""
+    ours, theirs = socket.socketpair()
+    threading.Thread(target=_flood, args=(theirs,), daemon=True).start()
+    ours.setblocking(False)
+    begin = time.monotonic()
+    with ours, theirs:
+        answer = anyio.run(
+            Exchange(AttachedChannel(ours), replace(LIMITS, stderr_bytes=1 << 40)).run, _nothing
+        )
+        with suppress(OSError):
+            theirs.shutdown(socket.SHUT_RDWR)
+    assert answer.end is LaunchEnd.TIMED_OUT
+    assert time.monotonic() - begin < INITIALIZE + 2
+
+
+def _flood(link: socket.socket) -> None:
+    frames = bytes([STDERR, 0, 0, 0, 0, 0, 0, 1, 0]) * 7000
+    with suppress(OSError):
+        while True:
+            link.sendall(frames)

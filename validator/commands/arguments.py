@@ -77,7 +77,7 @@ def env_file(text: str) -> tuple[tuple[str, str], ...]:
     A name alone, which would take the value from this process's environment, is refused.
     """
     try:
-        lines = file(text).read_text("utf-8").splitlines()
+        lines = file(text).read_text("utf-8-sig").split("\n")  # splitlines() would cut at U+2028, too
     except (OSError, UnicodeDecodeError) as exc:
         raise Misuse(f"{text!r} cannot be read as text: {type(exc).__name__}") from exc
     return tuple(

@@ -34,7 +34,7 @@ PROBES = {  # name of a question -> what it is for; protocol.md 3.3 numbers the 
     "discover": "server/discover in 2026-07-28 (22)",
     "initialize": "initialize offering 1900-01-01, which does not exist (18); of a server that is not modern",
     "tools": "tools/list, first page (25, 28)",
-    "unsupported-version": "server/discover in a revision that does not exist (23)",
+    "unsupported-version": "tools/list in a revision that does not exist (23)",
     "no-meta": "server/discover without the required _meta (24)",
 }
 
@@ -91,6 +91,10 @@ class Discovery:
     A modern server (2026-07-28) goes on in that revision; with any other the handshake follows, offering a
     revision that does not exist, so that its choice of one is seen. `tools` are those it listed in this
     process; `protocol` is the revision they were listed in, "" where it never came so far.
+
+    Where the server ends or falls silent on server/discover, initialize is asked in another fresh container:
+    `calls` begins with the end of the first question all the same, `frames` and `stderr` are those of both.
+    `handshake` is the transcript of the official client's attempt at a server that is judged without one.
     """
 
     FILE: ClassVar[str] = "discovery.json"
@@ -107,6 +111,7 @@ class Discovery:
     noise: int = 0
     stderr: str = field(default="", metadata={"file": "discovery-stderr.log"})
     frames: tuple[Frame, ...] = field(default=(), metadata={"file": "discovery-transcript.jsonl"})
+    handshake: tuple[Frame, ...] = field(default=(), metadata={"file": "refused-transcript.jsonl"})
 
     def of(self, probe: str) -> Call | None:
         """The call of that probe; None where it was never on the list."""

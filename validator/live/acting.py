@@ -11,6 +11,7 @@ from validator.live.engine import engine
 from validator.live.image import image
 from validator.live.previous import previous_of
 from validator.live.probe import Prober
+from validator.live.probe_contract import Thoroughness
 from validator.live.probers import Probers
 from validator.live.remote import conversation
 from validator.live.tool_images import tool_images
@@ -47,5 +48,5 @@ def acting(policy: Policy, workspace: Workspace, probers: Probers, manifest: byt
     made, talk = builder.maker(manifest), conversation(manifest)
     previous = previous_of(partial(acting, policy, replace(workspace, keep=False), probers), manifest)
     derived = (*DERIVED, *FROM_ACTS)
-    own = [constant(policy), constant(workspace), *derived, engine, prober, *FETCH, made, *EXECUTE, *talk]
-    return [*own, previous]
+    given = [constant(value) for value in (policy, workspace, Thoroughness.FULL)]
+    return [*given, *derived, engine, prober, *FETCH, made, *EXECUTE, *talk, previous]

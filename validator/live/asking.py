@@ -16,9 +16,9 @@ CUT = 500  # characters of an error's message, or of the official client's own w
 class Asker:
     """Sends requests over a guard, one at a time, and tells how each ended."""
 
-    def __init__(self, guard: Guard) -> None:
+    def __init__(self, guard: Guard, first: int = FIRST_ID) -> None:
         self._guard = guard
-        self._next = FIRST_ID
+        self._next = first
 
     async def ask(
         self,

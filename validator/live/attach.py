@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ class AttachedChannel:
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._demultiplexer = Demultiplexer()
-        self._pieces: list[tuple[int, bytes]] = []
+        self._pieces: deque[tuple[int, bytes]] = deque()
 
     async def receive(self) -> tuple[int, bytes]:
         """(STDOUT or STDERR, bytes), or (0, b"") at the end. Raises BadFraming."""
@@ -37,8 +38,8 @@ class AttachedChannel:
                 data = b""
             if not data:
                 return 0, b""
-            self._pieces = [piece for piece in self._demultiplexer.feed(data) if piece[0]]
-        return self._pieces.pop(0)
+            self._pieces.extend(piece for piece in self._demultiplexer.feed(data) if piece[0])
+        return self._pieces.popleft()
 
     async def send(self, data: bytes) -> None:
         """Write to standard input. Raises OSError."""

@@ -11,25 +11,32 @@ from typing import Any
 
 from validator.evidence.conversation import HANDSHAKE, MODERN, Call, CallEnd
 from validator.evidence.execution import LaunchEnd, Listing, Session, Stage
-from validator.live.asking import Asker, refused_by_client
+from validator.live.asking import FIRST_ID, Asker, refused_by_client
 from validator.live.conversation import Conversation
+from validator.live.guard import Channel
 from validator.live.initialize_answer import read_session
 from validator.live.paging import Ended, Pages
 from validator.live.questions import META, REVISION, meta, put_stateless_questions
 from validator.live.transport import overheard
+from validator.policy import Limits
 from validator.version import VERSION
 
 DISCOVER = "server/discover"
 PATIENCE = 10.0  # seconds for a server to be ready and answer server/discover, before the handshake is tried
 NEVER = "1900-01-01"  # a revision that does not exist
+APART = 1000  # between the ids of a conversation and of the one that replaces it: both are one evidence
 HELLO = {"protocolVersion": NEVER, "capabilities": {}, "clientInfo": {"name": "mcp-vet", "version": VERSION}}
 
 
 class Discovering(Conversation):
-    """Raw, from the first message on."""
+    """Raw, from the first message on; that is initialize where there is nothing to *discover*."""
+
+    def __init__(self, channel: Channel, limits: Limits, *, discover: bool = True) -> None:
+        super().__init__(channel, limits)
+        self._discover = discover
 
     async def _hold(self) -> Ended:
-        asker = Asker(self.guard)
+        asker = Asker(self.guard, FIRST_ID if self._discover else FIRST_ID + APART)
 
         async def deliver(message: Mapping[str, Any]) -> None:
             if "id" in message:
@@ -45,13 +52,18 @@ class Discovering(Conversation):
         return ended
 
     async def _talk(self, asker: Asker) -> None:
+        if not self._discover:
+            await self._shake_hands(asker, None)
+            return
         async with self._timed("initialize"):
             discovered, hello = await self._meet(asker)
         self.calls.append(discovered)
         if is_modern(discovered):
             await self._go_on(asker, discovered)
-        else:
-            await self._shake_hands(asker, hello)
+            return
+        if discovered.end in (CallEnd.EXITED, CallEnd.LIMIT):
+            self._result(discovered, PATIENCE)  # there is nobody left to be asked anything more
+        await self._shake_hands(asker, hello)
 
     async def _meet(self, asker: Asker) -> tuple[Call, Call | None]:
         """The answer to server/discover, and to initialize where that had to be tried meanwhile.
@@ -82,7 +94,7 @@ class Discovering(Conversation):
 
     async def _refusals(self, asker: Asker) -> None:
         seconds = self.limits.call_seconds
-        self.calls.append(await asker.ask("unsupported-version", DISCOVER, meta(NEVER), seconds=seconds))
+        self.calls.append(await asker.ask("unsupported-version", "tools/list", meta(NEVER), seconds=seconds))
         self.calls.append(await asker.ask("no-meta", DISCOVER, {}, seconds=seconds))
 
     async def _shake_hands(self, asker: Asker, hello: Call | None) -> None:

@@ -5,17 +5,19 @@ that is asked in the other era. See evidence/conversation.py for what is kept.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
-from validator.evidence.conversation import Attempt, Calls, Discovery, Ladder, Rung
-from validator.evidence.execution import Image, Launch, Listing, Session, Stage
+from validator.evidence.conversation import Rung
+from validator.evidence.execution import Image, LaunchEnd
 from validator.evidence.manifest import Entry
 from validator.live.attempt import Bench, Probed
+from validator.live.climbed import Climb, Tried, handshaken, joined, negotiates
 from validator.live.engine import Engine
 from validator.live.probe import Prober
-from validator.live.probe_contract import Course
+from validator.live.probe_contract import Course, Thoroughness
 from validator.live.rungs import Step, first_steps, later_steps, values_for
 from validator.live.secrecy import without
 from validator.live.sidecar import Beside, sidecar
@@ -23,161 +25,95 @@ from validator.live.workspace import Workspace
 from validator.policy import Policy
 from validator.resources import Missing, executes, provider
 
-STDERR = 2000  # characters of an attempt's last words
-STAGES = tuple(Stage)
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """All conversations with one server. `discovery`: Missing (ours) where it could not be had."""
-
-    ladder: Ladder
-    launch: Launch
-    session: Session | None
-    listing: Listing | None
-    calls: Calls
-    discovery: Discovery | Missing
-
-
-@dataclass(slots=True)
-class Climb:
-    """What came of each rung so far."""
-
-    bench: Bench
-    steps: dict[Rung, Step] = field(default_factory=dict)
-    found: dict[Rung, Probed] = field(default_factory=dict)
-
-    def add(self, step: Step, probed: Probed) -> None:
-        """Remember one rung."""
-        self.steps[step.rung] = step
-        self.found[step.rung] = probed
-
-    @property
-    def judged(self) -> Rung:
-        """The rung that works with the most configuration; else the one that came furthest."""
-        working = [rung for rung, probed in self.found.items() if works(probed)]
-        return working[-1] if working else max(self.found, key=self._far)
-
-    def _far(self, rung: Rung) -> tuple[int, int]:
-        return STAGES.index(self.found[rung].launch.stage), list(self.found).index(rung)
-
-    def ladder(self) -> Ladder:
-        """The record of all rungs."""
-        return Ladder(tuple(_attempt(rung, probed) for rung, probed in self.found.items()), self.judged)
-
 
 @executes
 @provider
 def tried(
-    entry: Entry, image: Image, policy: Policy, engine: Engine, prober: Prober, workspace: Workspace
+    entry: Entry,
+    image: Image,
+    policy: Policy,
+    engine: Engine,
+    prober: Prober,
+    workspace: Workspace,
+    thoroughness: Thoroughness,
 ) -> Iterator[Tried]:
     """Climbs the ladder. An engine or a worker of ours that fails is Missing, ours."""
     bench = Bench(image, policy, engine, prober, workspace)
-    given = values_for(entry.name, policy.session.values).values()
-    with sidecar(entry, bench) as beside:
-        found = climb(entry, bench, beside)
-    yield without(given, found)  # the containers are gone by now
+    go = climb if thoroughness is Thoroughness.FULL else glance
+    with _secretive(values_for(entry.name, policy.session.values).values()) as given:
+        with sidecar(entry, bench) as beside:
+            found = go(entry, bench, beside)
+        found = without(given, found)
+    yield found  # the containers are gone by now
+
+
+@contextmanager
+def _secretive(given: Iterable[str]) -> Iterator[list[str]]:
+    """Also the reason why nothing was had may quote the server."""
+    values = list(given)
+    try:
+        yield values
+    except Missing as exc:
+        raise without(values, exc) from None
 
 
 def climb(entry: Entry, bench: Bench, beside: Beside) -> Tried:
     """All conversations that this server needs. Raises Missing (ours)."""
-    so_far = Climb(bench)
-    with ThreadPoolExecutor(4, thread_name_prefix="rung") as pool:
-        steps = _beside(beside, first_steps(entry))
-        asked = _ask(pool, bench, steps, curious=steps[-1])
-        discovering = pool.submit(bench.probe, steps[-1].wish, Course.DISCOVER)
-        for step, future in asked:
-            _take(so_far, step, future, must=step is steps[-1])
-        discovered = _discovered(discovering.result)
-        for step in _beside(beside, later_steps(entry, bench.policy)):
-            if not any(works(probed) for probed in (*so_far.found.values(), discovered)):
-                so_far.add(step, bench.probe(step.wish, Course.CURIOUS))
-    return _finished(so_far, discovered, steps[-1].rung)
+    so_far = Climb()
+    steps = on(beside, first_steps(entry))
+    # Beside a sidecar all share one network: two servers that listen on a port would be in each other's way.
+    with ThreadPoolExecutor(1 if beside.network else 4, thread_name_prefix="rung") as pool:
+        bare = [(step, pool.submit(bench.probe, step.wish, Course.HANDSHAKE)) for step in steps[:-1]]
+        _in_both_eras(pool, bench, so_far, steps[-1])
+        for step, future in bare:
+            if isinstance(found := _or_missing(future.result), Probed):
+                so_far.add(step, found)  # else nothing is known of that rung; the one with examples is there
+        for step in on(beside, later_steps(entry, bench.policy)):
+            if not so_far.works:
+                _in_both_eras(pool, bench, so_far, step)
+        return _finished(pool, bench, so_far, steps[-1].rung)
 
 
-def works(probed: Probed | Missing) -> bool:
-    """Did the server list at least one tool?"""
-    return isinstance(probed, Probed) and probed.listing is not None and bool(probed.listing.tools)
+def glance(entry: Entry, bench: Bench, beside: Beside) -> Tried:
+    """One conversation, if that lists tools: for what is only compared with. Raises Missing (ours)."""
+    so_far = Climb()
+    steps = [*reversed(first_steps(entry)), *later_steps(entry, bench.policy)]
+    for step in on(beside, steps):
+        probed = bench.probe(step.wish, Course.HANDSHAKE)
+        so_far.add(step, probed)
+        if probed.launch.end in (LaunchEnd.ERROR, LaunchEnd.TIMED_OUT) and not handshaken(probed):
+            so_far.eras[step.rung] = bench.probe(step.wish, Course.DISCOVER)
+        if so_far.works:
+            break
+    return so_far.tried(so_far.judged)
 
 
-def _beside(beside: Beside, steps: Iterable[Step]) -> list[Step]:
-    return [replace(step, wish=beside.wish(step.wish)) for step in steps]
+def on(beside: Beside, steps: Iterable[Step]) -> list[Step]:
+    """In the sidecar's network, where there is one. It leads nowhere: no rung is for the network then."""
+    kept = (step for step in steps if not (beside.network and step.rung is Rung.NETWORK))
+    return [replace(step, wish=beside.wish(step.wish)) for step in kept]
 
 
-def _ask(
-    pool: ThreadPoolExecutor, bench: Bench, steps: Iterable[Step], curious: Step
-) -> list[tuple[Step, "Future[Probed]"]]:
-    asked = []
-    for step in steps:
-        course = Course.CURIOUS if step is curious else Course.HANDSHAKE
-        asked.append((step, pool.submit(bench.probe, step.wish, course)))
-    return asked
+def _in_both_eras(pool: Executor, bench: Bench, so_far: Climb, step: Step) -> None:
+    asked = pool.submit(bench.probe, step.wish, Course.CURIOUS)
+    so_far.eras[step.rung] = _or_missing(pool.submit(bench.probe, step.wish, Course.DISCOVER).result)
+    so_far.add(step, asked.result())
 
 
-def _take(so_far: Climb, step: Step, future: "Future[Probed]", *, must: bool) -> None:
-    try:
-        so_far.add(step, future.result())
-    except Missing:
-        if must:
-            raise
-
-
-def _discovered(result: Callable[[], Probed]) -> Probed | Missing:
+def _or_missing(result: Callable[[], Probed]) -> Probed | Missing:
     try:
         return result()
     except Missing as exc:
         return exc
 
 
-def _finished(so_far: Climb, discovered: Probed | Missing, first: Rung) -> Tried:
+def _finished(pool: Executor, bench: Bench, so_far: Climb, first: Rung) -> Tried:
     """What is judged, after what had to be asked again on the rung that is judged."""
     rung = so_far.judged
-    wish = so_far.steps[rung].wish
-    if rung is not first and works(so_far.found[rung]):
-        discovered = _discovered(partial(so_far.bench.probe, wish, Course.DISCOVER))
-        if rung is Rung.BARE:
-            so_far.add(so_far.steps[rung], so_far.bench.probe(wish, Course.CURIOUS))
-    probed = so_far.found[rung]
-    if isinstance(discovered, Probed) and works(discovered) and not works(probed):
-        probed = discovered  # it speaks the era without a handshake only
-        so_far.add(so_far.steps[rung], probed)
-    ladder = so_far.ladder()
-    told = discovered if isinstance(discovered, Missing) else _discovery(discovered)
-    return Tried(ladder, probed.launch, probed.session, probed.listing, Calls(probed.calls), told)
-
-
-def _attempt(rung: Rung, probed: Probed) -> Attempt:
-    launch = probed.launch
-    return Attempt(
-        rung,
-        launch.stage,
-        launch.end,
-        launch.says,
-        launch.limit,
-        launch.exit_code,
-        launch.out_of_memory,
-        len(probed.listing.tools) if probed.listing else 0,
-        launch.environment,
-        launch.network,
-        launch.seconds,
-        launch.stderr[-STDERR:],
-    )
-
-
-def _discovery(probed: Probed) -> Discovery:
-    launch, listing = probed.launch, probed.listing
-    return Discovery(
-        launch.stage,
-        launch.end,
-        launch.says,
-        launch.limit,
-        launch.exit_code,
-        probed.session.protocol if probed.session else "",
-        listing.tools if listing else (),
-        listing.pages if listing else 0,
-        probed.calls,
-        launch.seconds,
-        launch.noise,
-        launch.stderr,
-        launch.frames,
-    )
+    if rung not in so_far.eras and so_far.found[rung].listing is not None:  # the bare one
+        _in_both_eras(pool, bench, so_far, so_far.steps[rung])
+    other = so_far.eras.setdefault(rung, so_far.eras[first])
+    if isinstance(other, Probed) and handshaken(so_far.found[rung]) and not negotiates(other):
+        ask = partial(bench.probe, so_far.steps[rung].wish, Course.NEGOTIATE)
+        so_far.eras[rung] = joined(other, _or_missing(ask))
+    return so_far.tried(rung)

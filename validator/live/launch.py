@@ -6,7 +6,7 @@ from typing import TypeVar
 from validator.evidence.conversation import Calls, Discovery, Ladder
 from validator.evidence.diagnosis import Diagnosis
 from validator.evidence.execution import Launch, Listing, Session
-from validator.live.ladder import Tried
+from validator.live.climbed import Tried
 from validator.model import Cause
 from validator.resources import Missing, provider
 
@@ -41,15 +41,19 @@ def listing(tried: Tried, diagnosis: Diagnosis) -> Iterator[Listing]:
 def calls(tried: Tried, diagnosis: Diagnosis) -> Iterator[Calls]:
     """The answers to the questions, which are put once the tools are listed."""
     _had(tried.listing, diagnosis, "tools/list")
-    yield tried.calls
+    yield _asked(tried.calls)
 
 
 @provider
 def discovery(tried: Tried) -> Iterator[Discovery]:
     """The conversation in a fresh container, however it ended."""
-    if isinstance(tried.discovery, Missing):
-        raise tried.discovery
-    yield tried.discovery
+    yield _asked(tried.discovery)
+
+
+def _asked(found: T | Missing) -> T:
+    if isinstance(found, Missing):
+        raise found
+    return found
 
 
 def _had(found: T | None, diagnosis: Diagnosis, what: str) -> T:

@@ -19,6 +19,7 @@ from validator.evidence.submission import Before, Files
 from validator.live.builder import is_built
 from validator.live.engine import Engine
 from validator.live.probe import Prober
+from validator.live.probe_contract import Thoroughness
 from validator.model import Cause
 from validator.neighbours import neighbour
 from validator.resources import Missing, Provider, Resources, constant, executes, provider
@@ -109,7 +110,8 @@ def _providers(base: BaseEntry, before: Before, act: Act, engine: Engine | None)
     """Those of the base. One engine: a second one's end would look for what the head still has."""
     known = [base.entry.change, before.files, Before(Files("", ()))]
     given = [*map(constant, known), *act(before.files.contents.get("server.yaml"))]
-    return {p.gives: p for p in [*given, *([constant(engine)] if engine else [])]}
+    own = [constant(value) for value in (Thoroughness.PLAIN, engine) if value is not None]
+    return {p.gives: p for p in [*given, *own]}
 
 
 def _asked(providers: Mapping[type, Provider]) -> Previous:

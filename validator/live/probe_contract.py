@@ -15,6 +15,14 @@ class Course(StrEnum):
     HANDSHAKE = "handshake"  # initialize and tools/list, with the official client
     CURIOUS = "curious"  # and the questions afterwards
     DISCOVER = "discover"  # server/discover first, raw
+    NEGOTIATE = "negotiate"  # initialize first, raw, offering a revision that does not exist
+
+
+class Thoroughness(StrEnum):
+    """How much is asked of a server."""
+
+    FULL = "full"  # every rung, both eras, the questions
+    PLAIN = "plain"  # its tools, and no more: the base side of an edit
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,10 +61,17 @@ async def overheard(guard: Guard, deliver: Deliver) -> AsyncIterator[None]:
 
 
 async def listen(guard: Guard, deliver: Deliver) -> None:
-    """Judge what the server says, to its end or over a limit."""
+    """Judge what the server says, to its end or over a limit.
+
+    After every piece whoever else has something to do may do it: one that is there already is received
+    without waiting, and a server that always has one ready would stop every clock of ours.
+    """
+    from anyio.lowlevel import checkpoint
+
     try:
         while (piece := await guard.channel.receive())[0]:
             await _hear(guard, piece, deliver)
+            await checkpoint()
         guard.closed = True
     except Overrun as exc:
         guard.overrun = exc

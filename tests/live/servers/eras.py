@@ -19,6 +19,8 @@ def legacy(method: str, params: dict[str, Any]) -> dict[str, Any] | None:
         chosen = asked if asked.startswith("202") else "2025-06-18"
         if MODE == "echoes-any-version":
             chosen = asked
+        if MODE == "fails-real-clients" and asked.startswith("202"):
+            return None
         return {"protocolVersion": chosen, "capabilities": {"tools": {}, "prompts": {}}, "serverInfo": INFO}
     if method == "tools/list":
         return {"tools": [TOOL]}
@@ -55,7 +57,9 @@ def modern(method: str, params: dict[str, Any]) -> dict[str, Any] | None:
 def answer(method: str, params: dict[str, Any]) -> dict[str, Any] | None:
     if MODE == "modern":
         return modern(method, params)
-    if MODE == "dual" and META + "protocolVersion" in params.get("_meta", {}):
+    if MODE == "dual-without-tools" and method == "tools/list" and "_meta" not in params:
+        return {"tools": []}
+    if MODE.startswith("dual") and META + "protocolVersion" in params.get("_meta", {}):
         return modern(method, params)
     return legacy(method, params)
 
