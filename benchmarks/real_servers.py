@@ -172,7 +172,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="mcp-vet-real-") as made:
         folder = Path(made)
         report = judge(folder, lay(folder, names), names)
-        print("| server | verdict | errors | reviews | warnings | notes | rung | eras | tools | build s | run s |")
+        print(
+            "| server | verdict | errors | reviews | warnings | notes | rung | eras | tools | build s | run s |"
+        )
         print("|---|---|---|---|---|---|---|---|---|---|---|")
         for unit in report["units"]:
             if unit["name"] in SERVERS:

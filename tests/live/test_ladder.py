@@ -133,6 +133,17 @@ def test_a_server_of_the_stateless_era_is_judged_by_that_conversation(bench: Ben
     assert session.protocol == "2026-07-28"
     assert [tool["name"] for tool in listing.tools] == ["look", "second"]
     assert ladder.reached is B
+    assert ladder.refused is not None
+    assert (ladder.refused.stage, ladder.refused.answers) == (Stage.STARTED, {})
+    assert ladder.attempts[0].answers == {}
+
+
+def test_what_a_server_lists_on_another_rung_is_kept_where_it_differs(bench: Bench) -> None:
+    """The attack: clean tools for who has a token, poisoned ones for who has configured nothing."""
+    ladder = bench.ladder("true", entry(config=SECRET), "poisons-who-configures-nothing")
+    bare, example = ladder.attempts
+    assert (ladder.judged, example.answers) == (E, {})
+    assert [tool["name"] for tool in bare.answers["tools/list"]] == ["look", "poison"]
 
 
 SERVICE = """FROM {base}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 from validator.evidence.conversation import Attempt, Calls, Discovery, Ladder, Rung
 from validator.evidence.execution import Image, Launch, Listing, Session, Stage
@@ -61,9 +62,14 @@ class Climb:
     def _far(self, rung: Rung) -> tuple[int, int]:
         return STAGES.index(self.found[rung].launch.stage), list(self.found).index(rung)
 
-    def ladder(self) -> Ladder:
-        """The record of all rungs."""
-        return Ladder(tuple(_attempt(rung, probed) for rung, probed in self.found.items()), self.judged)
+    def ladder(self, judged: Probed) -> Ladder:
+        """The record of all rungs. *judged* may be the conversation without a handshake on the judged one."""
+        rung = self.judged
+        handshake = self.found[rung]
+        tried = {**self.found, rung: judged}
+        refused = None if judged is handshake else _attempt(rung, handshake, judged)
+        attempts = (_attempt(each, probed, judged) for each, probed in tried.items())
+        return Ladder(tuple(attempts), rung, refused)
 
 
 @executes
@@ -140,14 +146,14 @@ def _finished(so_far: Climb, discovered: Probed | Missing, first: Rung) -> Tried
     probed = so_far.found[rung]
     if isinstance(discovered, Probed) and works(discovered) and not works(probed):
         probed = discovered  # it speaks the era without a handshake only
-        so_far.add(so_far.steps[rung], probed)
-    ladder = so_far.ladder()
+    ladder = so_far.ladder(probed)
     told = discovered if isinstance(discovered, Missing) else _discovery(discovered)
     return Tried(ladder, probed.launch, probed.session, probed.listing, Calls(probed.calls), told)
 
 
-def _attempt(rung: Rung, probed: Probed) -> Attempt:
+def _attempt(rung: Rung, probed: Probed, judged: Probed) -> Attempt:
     launch = probed.launch
+    said, known = _answers(probed), _answers(judged)
     return Attempt(
         rung,
         launch.stage,
@@ -161,7 +167,14 @@ def _attempt(rung: Rung, probed: Probed) -> Attempt:
         launch.network,
         launch.seconds,
         launch.stderr[-STDERR:],
+        {method: answer for method, answer in said.items() if answer != known.get(method)},
     )
+
+
+def _answers(probed: Probed) -> dict[str, Any]:
+    session, listing = probed.session, probed.listing
+    found: dict[str, Any] = {"initialize": dict(session.raw)} if session else {}
+    return {**found, "tools/list": list(listing.tools)} if listing else found
 
 
 def _discovery(probed: Probed) -> Discovery:

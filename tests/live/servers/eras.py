@@ -20,6 +20,8 @@ def legacy(method: str, params: dict[str, Any]) -> dict[str, Any] | None:
         if MODE == "echoes-any-version":
             chosen = asked
         return {"protocolVersion": chosen, "capabilities": {"tools": {}, "prompts": {}}, "serverInfo": INFO}
+    if method == "tools/list" and MODE == "poisons-who-configures-nothing" and not os.environ.get("TOKEN"):
+        return {"tools": [TOOL, {**TOOL, "name": "poison"}]}
     if method == "tools/list":
         return {"tools": [TOOL]}
     if method == "ping":
