@@ -2,8 +2,8 @@
 
 Needs an engine with base images (`dev/with-engine`), and the package registries during the builds. Each
 server is packed by the smallest Dockerfile there is, laid into a registry of its own, and judged by
-`mcp-vet check` as a contributor would. Prints a table: verdict, objections, rung, eras, tools, seconds.
-The list is that of protocol.md, section 6.
+`mcp-vet check` as a contributor would. Prints a table: verdict, objections, number of notes, rung, eras,
+tools, seconds. The list is that of protocol.md, section 6.
 """
 
 import json
@@ -172,10 +172,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="mcp-vet-real-") as made:
         folder = Path(made)
         report = judge(folder, lay(folder, names), names)
-        print(
-            "| server | verdict | errors | reviews | warnings | notes | rung | eras | tools | build s | run s |"
-        )
-        print("|---|---|---|---|---|---|---|---|---|---|---|")
+        heads = ("server", "verdict", "errors", "reviews", "warnings", "notes", "rung", "eras", "tools")
+        heads += ("build s", "run s")
+        print(f"| {' | '.join(heads)} |\n{'|---' * len(heads)}|")
         for unit in report["units"]:
             if unit["name"] in SERVERS:
                 print(row(unit, folder / "evidence" / "entries" / unit["name"]))

@@ -123,7 +123,7 @@ def of_questions(session: Session, listing: Listing, calls: Calls) -> Iterator[S
 def of_other_conversations(
     session: Session, listing: Listing, discovery: Discovery, ladder: Ladder
 ) -> Iterator[Said]:
-    """What a server says only to some: in the conversation that began with server/discover, on other rungs."""
+    """What a server says only to some: to those that begin with server/discover, or on other rungs."""
     rest = (call for call in discovery.calls if call.probe != "tools")
     others = [of_attempt(attempt, STARTED[attempt.rung]) for attempt in ladder.attempts]
     if ladder.refused:

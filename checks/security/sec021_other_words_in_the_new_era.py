@@ -1,8 +1,9 @@
 """Hidden text or order that only some clients are told.
 
 ## Why
-A server may say other things to other clients: to those that begin with `server/discover` (MCP 2026-07-28), or
-to users who have configured nothing yet. What SEC008, SEC009 and SEC010 object to is looked for there, too.
+A server may say other things to other clients: to those that begin with `server/discover` (MCP 2026-07-28),
+or to users who have configured nothing yet. What SEC008, SEC009 and SEC010 object to is looked for
+there, too.
 
 ## Bad
 ```json session.json

@@ -1,9 +1,9 @@
 """Text for only some clients that a maintainer must read.
 
 ## Why
-A server may say other things to other clients: to those that begin with `server/discover` (MCP 2026-07-28), or
-to users who have configured nothing yet. What SEC011,
-SEC013 and SEC014 call a maintainer for is looked for there, too.
+A server may say other things to other clients: to those that begin with `server/discover` (MCP 2026-07-28),
+or to users who have configured nothing yet. What SEC011, SEC013 and SEC014 call
+a maintainer for is looked for there, too.
 
 ## Bad
 ```json session.json

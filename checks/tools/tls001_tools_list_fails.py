@@ -69,9 +69,7 @@ def tools_list_fails(
         detail = "\n".join([*diagnosis.rungs, launch.stderr[-STDERR:]])
         yield Finding(_message(launch, diagnosis), fix=diagnosis.fix, detail=detail)
     elif ladder.refused and ladder.refused.stage is Stage.INITIALIZED:
-        message = (
-            "the server answers `initialize`, but lists tools only to those that begin with server/discover"
-        )
+        message = "the server answers `initialize`, but lists tools only to who begins with server/discover"
         fix = "list the tools after the handshake, too, or refuse `initialize` with an error"
         yield Finding(message, fix=fix, detail=ladder.refused.says)
 

@@ -13,7 +13,7 @@ from tests.live.process_channel import started
 from validator.evidence.conversation import PROBES, Call, CallEnd
 from validator.evidence.execution import FrameKind, LaunchEnd, Stage
 from validator.live.courses import conversation
-from validator.live.discovering import is_modern
+from validator.live.discovering import is_late, is_modern
 from validator.live.probe_contract import Answer, Course, fault_of
 from validator.live.questions import LEGACY, STATELESS
 from validator.live.transcript import Transcript
@@ -142,6 +142,15 @@ def test_a_server_that_is_silent_on_what_it_does_not_know_still_shakes_hands() -
     answer = hold(Course.DISCOVER, "never-says-unknown")
     assert of(answer, "discover").end is CallEnd.TIMED_OUT
     assert answer.end is LaunchEnd.COMPLETE
+
+
+def test_a_slow_server_of_both_eras_is_not_blamed_for_the_handshake_that_was_tried() -> None:
+    """Seen with a real one on a busy machine: bound to the older era, it was judged by the newer one."""
+    answer = hold(Course.DISCOVER, "slow-dual")
+    assert (answer.stage, answer.end) == (Stage.STARTED, LaunchEnd.TIMED_OUT)
+    assert is_late(of(answer, "discover"), of(answer, "initialize"))
+    prompt = hold(Course.DISCOVER, "dual")
+    assert not is_late(of(prompt, "discover"), None)
 
 
 def test_a_server_that_ends_on_server_discover_is_no_more() -> None:

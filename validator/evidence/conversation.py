@@ -135,7 +135,7 @@ class Rung(StrEnum):
 class Attempt:
     """How far a server came on one rung.
 
-    `answers`: method -> its raw answer to `initialize`, and the tools of all its pages for `tools/list`, where
+    `answers`: method -> its raw answer to `initialize`, and for `tools/list` the tools of all pages, where
     they are not those that are judged: what a user with another configuration gets.
     """
 

@@ -4,16 +4,17 @@ The rungs that depend on nobody run at the same time, each in a container of its
 that is asked in the other era. See evidence/conversation.py for what is kept.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any
 
 from validator.evidence.conversation import Attempt, Calls, Discovery, Ladder, Rung
 from validator.evidence.execution import Image, Launch, Listing, Session, Stage
 from validator.evidence.manifest import Entry
 from validator.live.attempt import Bench, Probed
+from validator.live.container import Wish
+from validator.live.discovering import is_late
 from validator.live.engine import Engine
 from validator.live.probe import Prober
 from validator.live.probe_contract import Course
@@ -21,9 +22,11 @@ from validator.live.rungs import Step, first_steps, later_steps, values_for
 from validator.live.secrecy import without
 from validator.live.sidecar import Beside, sidecar
 from validator.live.workspace import Workspace
+from validator.model import Cause
 from validator.policy import Policy
 from validator.resources import Missing, executes, provider
 
+DISCOVERIES = 2  # fresh containers
 STDERR = 2000  # characters of an attempt's last words
 STAGES = tuple(Stage)
 
@@ -91,10 +94,10 @@ def climb(entry: Entry, bench: Bench, beside: Beside) -> Tried:
     with ThreadPoolExecutor(4, thread_name_prefix="rung") as pool:
         steps = _beside(beside, first_steps(entry))
         asked = _ask(pool, bench, steps, curious=steps[-1])
-        discovering = pool.submit(bench.probe, steps[-1].wish, Course.DISCOVER)
+        discovering = pool.submit(_discover, bench, steps[-1].wish)
         for step, future in asked:
             _take(so_far, step, future, must=step is steps[-1])
-        discovered = _discovered(discovering.result)
+        discovered = discovering.result()
         for step in _beside(beside, later_steps(entry, bench.policy)):
             if not any(works(probed) for probed in (*so_far.found.values(), discovered)):
                 so_far.add(step, bench.probe(step.wish, Course.CURIOUS))
@@ -128,11 +131,20 @@ def _take(so_far: Climb, step: Step, future: "Future[Probed]", *, must: bool) ->
             raise
 
 
-def _discovered(result: Callable[[], Probed]) -> Probed | Missing:
+def _discover(bench: Bench, wish: Wish) -> Probed | Missing:
+    """The conversation in a fresh container, in a second one where the first was too slow to start.
+
+    One that is late each time is not known, which decides nothing: neither is it broken, nor harmless.
+    """
     try:
-        return result()
+        for _ in range(DISCOVERIES):
+            found = bench.probe(wish, Course.DISCOVER)
+            calls = {call.probe: call for call in found.calls}
+            if "discover" not in calls or not is_late(calls["discover"], calls.get("initialize")):
+                return found
     except Missing as exc:
         return exc
+    return Missing(f"what the server says to newer clients is not known: {found.launch.says}", Cause.OURS)
 
 
 def _finished(so_far: Climb, discovered: Probed | Missing, first: Rung) -> Tried:
@@ -140,7 +152,7 @@ def _finished(so_far: Climb, discovered: Probed | Missing, first: Rung) -> Tried
     rung = so_far.judged
     wish = so_far.steps[rung].wish
     if rung is not first and works(so_far.found[rung]):
-        discovered = _discovered(partial(so_far.bench.probe, wish, Course.DISCOVER))
+        discovered = _discover(so_far.bench, wish)
         if rung is Rung.BARE:
             so_far.add(so_far.steps[rung], so_far.bench.probe(wish, Course.CURIOUS))
     probed = so_far.found[rung]

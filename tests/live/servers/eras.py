@@ -57,13 +57,15 @@ def modern(method: str, params: dict[str, Any]) -> dict[str, Any] | None:
 def answer(method: str, params: dict[str, Any]) -> dict[str, Any] | None:
     if MODE == "modern":
         return modern(method, params)
-    if MODE == "dual" and META + "protocolVersion" in params.get("_meta", {}):
+    if MODE in ("dual", "slow-dual") and META + "protocolVersion" in params.get("_meta", {}):
         return modern(method, params)
     return legacy(method, params)
 
 
 def main() -> None:
     print(json.dumps({"started": time.time()}), file=sys.stderr)
+    if MODE == "slow-dual":
+        time.sleep(2.5)
     for line in sys.stdin:
         message = json.loads(line)
         method, number = message.get("method"), message.get("id")
