@@ -172,8 +172,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="mcp-vet-real-") as made:
         folder = Path(made)
         report = judge(folder, lay(folder, names), names)
-        heads = ("server", "verdict", "errors", "reviews", "warnings", "notes", "rung", "eras", "tools")
-        heads += ("build s", "run s")
+        heads = ["server", "verdict", "errors", "reviews", "warnings", "notes", "rung", "eras", "tools"]
+        heads += ["build s", "run s"]
         print(f"| {' | '.join(heads)} |\n{'|---' * len(heads)}|")
         for unit in report["units"]:
             if unit["name"] in SERVERS:

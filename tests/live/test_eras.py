@@ -156,7 +156,9 @@ def test_a_slow_server_of_both_eras_is_not_blamed_for_the_handshake_that_was_tri
 def test_a_server_that_ends_on_server_discover_is_no_more() -> None:
     answer = hold(Course.DISCOVER, "ends-on-unknown")
     assert answer.end is LaunchEnd.EXITED
-    assert of(answer, "discover").end is CallEnd.EXITED
+    assert [(call.probe, call.end) for call in answer.calls] == [("discover", CallEnd.EXITED)]
+    again = hold(Course.NEGOTIATE, "ends-on-unknown")
+    assert (again.stage, [call.probe for call in again.calls]) == (Stage.LISTED, ["initialize", "tools"])
 
 
 def test_a_ping_of_the_servers_is_answered_without_the_official_client() -> None:

@@ -10,6 +10,6 @@ from validator.policy import Limits
 
 def conversation(course: Course, channel: Channel, limits: Limits) -> Conversation:
     """The conversation of that course over *channel*, not begun yet."""
-    if course is Course.DISCOVER:
-        return Discovering(channel, limits)
+    if course in (Course.DISCOVER, Course.NEGOTIATE):
+        return Discovering(channel, limits, discover=course is Course.DISCOVER)
     return Exchange(channel, limits, curious=course is Course.CURIOUS)

@@ -13,10 +13,12 @@ from validator.evidence.conversation import HANDSHAKE, MODERN, Call, CallEnd
 from validator.evidence.execution import LaunchEnd, Listing, Session, Stage
 from validator.live.asking import Asker, refused_by_client
 from validator.live.conversation import Conversation
+from validator.live.guard import Channel
 from validator.live.initialize_answer import read_session
 from validator.live.paging import Ended, Pages
 from validator.live.questions import META, REVISION, meta, put_stateless_questions
 from validator.live.transport import overheard
+from validator.policy import Limits
 from validator.version import VERSION
 
 DISCOVER = "server/discover"
@@ -26,7 +28,11 @@ HELLO = {"protocolVersion": NEVER, "capabilities": {}, "clientInfo": {"name": "m
 
 
 class Discovering(Conversation):
-    """Raw, from the first message on."""
+    """Raw, from the first message on. *discover*: begin with server/discover, not with the handshake."""
+
+    def __init__(self, channel: Channel, limits: Limits, *, discover: bool = True) -> None:
+        super().__init__(channel, limits)
+        self._discover = discover
 
     async def _hold(self) -> Ended:
         asker = Asker(self.guard)
@@ -45,9 +51,14 @@ class Discovering(Conversation):
         return ended
 
     async def _talk(self, asker: Asker) -> None:
+        if not self._discover:
+            await self._shake_hands(asker, None)
+            return
         async with self._timed("initialize"):
             discovered, hello = await self._meet(asker)
         self.calls.append(discovered)
+        if discovered.end is CallEnd.EXITED:
+            raise Ended(LaunchEnd.EXITED, "the server ended before it answered server/discover")
         if hello is not None and is_late(discovered, hello):
             self.calls.append(hello)
             raise Ended(LaunchEnd.TIMED_OUT, "server/discover was answered after initialize had to be tried")

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from validator.evidence.conversation import Attempt, Calls, Discovery, Ladder, Rung
+from validator.evidence.conversation import Attempt, CallEnd, Calls, Discovery, Ladder, Rung
 from validator.evidence.execution import Image, Launch, Listing, Session, Stage
 from validator.evidence.manifest import Entry
 from validator.live.attempt import Bench, Probed
@@ -140,7 +140,11 @@ def _discover(bench: Bench, wish: Wish) -> Probed | Missing:
         for _ in range(DISCOVERIES):
             found = bench.probe(wish, Course.DISCOVER)
             calls = {call.probe: call for call in found.calls}
-            if "discover" not in calls or not is_late(calls["discover"], calls.get("initialize")):
+            first = calls.get("discover")
+            if first is not None and first.end is CallEnd.EXITED:
+                negotiated = bench.probe(wish, Course.NEGOTIATE)
+                return replace(negotiated, calls=(first, *negotiated.calls))
+            if first is None or not is_late(first, calls.get("initialize")):
                 return found
     except Missing as exc:
         return exc

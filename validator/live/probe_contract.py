@@ -15,6 +15,7 @@ class Course(StrEnum):
     HANDSHAKE = "handshake"  # initialize and tools/list, with the official client
     CURIOUS = "curious"  # and the questions afterwards
     DISCOVER = "discover"  # server/discover first, raw
+    NEGOTIATE = "negotiate"  # raw, too, of a server that server/discover has ended: initialize first
 
 
 @dataclass(frozen=True, slots=True)
