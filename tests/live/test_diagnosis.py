@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.diagnosis.starts import attempt, ladder, tools
+from tests.diagnosis.starts import ladder, tools
 from tests.live.entries import FIXTURES, context_of, entry, opened
 from validator.evidence.conversation import Ladder, Rung
 from validator.evidence.diagnosis import Ailment, Diagnosis, diagnose
@@ -93,15 +93,13 @@ def both_rungs(
     policy: Policy,
 ) -> Diagnosis:
     """The same server without configuration and with the entry's example values."""
-    made_of = context_of(FIXTURES / name, workspace)
-    bare, image = start(opened(stack, engine, workspace, policy, made_of))
     of = entry(config=config)
-    example, _ = start(opened(stack, engine, workspace, policy, made_of, of))
-    bare_lists, example_lists = bare.stage is Stage.LISTED, example.stage is Stage.LISTED
-    judged = Rung.BARE if bare_lists and not example_lists else Rung.EXAMPLE
-    attempts = (attempt(Rung.BARE, bare, int(bare_lists)), attempt(Rung.EXAMPLE, example, int(example_lists)))
-    launch = example if judged is Rung.EXAMPLE else bare
-    return diagnose(launch, image, Ladder(attempts, judged), of, tools())
+    resources = opened(stack, engine, workspace, policy, context_of(FIXTURES / name, workspace), of)
+    launch, image, climbed = (resources.get(kind) for kind in (Launch, Image, Ladder))
+    assert isinstance(launch, Launch)
+    assert isinstance(image, Image)
+    assert isinstance(climbed, Ladder)
+    return diagnose(launch, image, climbed, of, tools())
 
 
 def test_a_server_that_lists_with_its_example_is_well(
