@@ -2,8 +2,8 @@
 
 Needs an engine with base images (`dev/with-engine`), and the package registries during the builds. Each
 server is packed by the smallest Dockerfile there is, laid into a registry of its own, and judged by
-`mcp-vet check` as a contributor would. Prints a table: verdict, objections, rung, eras, tools, seconds.
-The list is that of protocol.md, section 6.
+`mcp-vet check` as a contributor would. Prints a table: verdict, objections, number of notes, rung, eras,
+tools, seconds. The list is that of protocol.md, section 6.
 """
 
 import json
@@ -31,6 +31,7 @@ class Server:
     secrets: tuple[str, ...] = ()
     with_package: tuple[str, ...] = ()
     environment: tuple[str, ...] = ()  # of the image: NAME=value
+    programs: tuple[str, ...] = ()  # of the distribution, which it calls
 
     @property
     def is_python(self) -> bool:
@@ -52,7 +53,7 @@ SERVERS = {
     ),
     "time": Server("mcp-server-time", ("mcp-server-time",)),
     "fetch": Server("mcp-server-fetch", ("mcp-server-fetch",)),
-    "git": Server("mcp-server-git", ("mcp-server-git",)),
+    "git": Server("mcp-server-git", ("mcp-server-git",), programs=("git",)),
     "playwright": Server("@playwright/mcp", ("playwright-mcp",)),
     "context7": Server("@upstash/context7-mcp", ("context7-mcp",)),
     "notion": Server("@notionhq/notion-mcp-server", ("notion-mcp-server",), ("NOTION_TOKEN",)),
@@ -73,6 +74,9 @@ def dockerfile(server: Server) -> str:
     """The smallest one that starts the server without being root."""
     words = " ".join(f"'{word}'" for word in (server.package, *server.with_package))
     environment = "".join(f"ENV {setting}\n" for setting in server.environment)
+    if server.programs:
+        got = f"apt-get update && apt-get install -y --no-install-recommends {' '.join(server.programs)}"
+        environment += f"RUN {got} && rm -rf /var/lib/apt/lists/*\n"
     if server.is_python:
         start = f"FROM python:3.12-slim\n{environment}RUN pip install --no-cache-dir {words}\n"
     else:
@@ -147,11 +151,12 @@ def row(unit: dict[str, Any], evidence: Path) -> str:
         s: ",".join(r["check"] for r in said if r["severity"] == s) or "-"
         for s in ("error", "review", "warning")
     }
+    notes = sum(len(r["findings"]) for r in said if r["severity"] == "note")
     tools = len(load(evidence / "listing.json").get("tools", ()))
     build, run = seconds.get("Made", 0.0), seconds.get("Tried", 0.0)
     return (
-        f"| {unit['name']} | {unit['verdict']} | {by['error']} | {by['review']} | {by['warning']} | {worked} "
-        f"| {'+'.join(eras) or '-'} | {tools} | {build:.1f} | {run:.1f} |"
+        f"| {unit['name']} | {unit['verdict']} | {by['error']} | {by['review']} | {by['warning']} "
+        f"| {notes} | {worked} | {'+'.join(eras) or '-'} | {tools} | {build:.1f} | {run:.1f} |"
     )
 
 
@@ -167,8 +172,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="mcp-vet-real-") as made:
         folder = Path(made)
         report = judge(folder, lay(folder, names), names)
-        print("| server | verdict | errors | reviews | warnings | rung | eras | tools | build s | run s |")
-        print("|---|---|---|---|---|---|---|---|---|---|")
+        heads = ["server", "verdict", "errors", "reviews", "warnings", "notes", "rung", "eras", "tools"]
+        heads += ["build s", "run s"]
+        print(f"| {' | '.join(heads)} |\n{'|---' * len(heads)}|")
         for unit in report["units"]:
             if unit["name"] in SERVERS:
                 print(row(unit, folder / "evidence" / "entries" / unit["name"]))

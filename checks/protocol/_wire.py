@@ -21,11 +21,11 @@ SURROGATE = "half of a surrogate pair"
 
 
 def message(frame: Frame) -> dict[str, Any]:
-    """The frame as an object; an empty one where it was cut, or is none."""
+    """The frame as an object; only its method where it was cut, an empty one where it is none."""
     try:
         value = json.loads(frame.text)
     except (ValueError, RecursionError):
-        return {}
+        return {"method": frame.method} if frame.method else {}
     return value if isinstance(value, dict) else {}
 
 

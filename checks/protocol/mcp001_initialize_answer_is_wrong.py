@@ -27,7 +27,7 @@ Use an official SDK, or answer with `protocolVersion`, `capabilities` and `serve
 from collections.abc import Iterator
 
 from checks._words import brief
-from validator import HANDSHAKE, REVISIONS, Finding, Launch, Session, Severity, Stage, check, cut
+from validator import HANDSHAKE, MODERN, REVISIONS, Finding, Launch, Session, Severity, Stage, check, cut
 
 
 @check("MCP001", Severity.ERROR, since="0.1")
@@ -46,6 +46,9 @@ def _version(session: Session) -> Iterator[Finding]:
     elif session.protocol not in REVISIONS:
         message = f"`{brief(session.protocol)}` is not a version of MCP"
         yield Finding(message, fix=f"the versions are {', '.join(REVISIONS)}")
+    elif session.protocol in MODERN and "protocolVersion" in session.raw:
+        message = f"initialize is answered with `{session.protocol}`, a version that has no initialize"
+        yield Finding(message, fix=f"answer with {HANDSHAKE[-1]}, for example")
 
 
 def _info(session: Session) -> Iterator[Finding]:

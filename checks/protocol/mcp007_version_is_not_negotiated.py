@@ -6,6 +6,9 @@ lifecycle, version negotiation). One that repeats whatever it is offered promise
 one that fails cannot be used by any newer client.
 
 ## Bad
+```json launch.json
+{"stage": "listed", "end": "complete"}
+```
 ```json discovery.json
 {"stage": "initialized", "end": "complete", "calls": [
   {"probe": "initialize", "method": "initialize", "end": "answered",
@@ -13,6 +16,9 @@ one that fails cannot be used by any newer client.
 ```
 
 ## Good
+```json launch.json
+{"stage": "listed", "end": "complete"}
+```
 ```json discovery.json
 {"stage": "initialized", "end": "complete", "calls": [
   {"probe": "initialize", "method": "initialize", "end": "answered",
@@ -27,17 +33,18 @@ none of them. The official SDKs do this.
 from collections.abc import Iterator
 
 from checks._words import brief
-from validator import HANDSHAKE, Call, CallEnd, Discovery, Finding, Severity, check
+from validator import HANDSHAKE, Call, CallEnd, Discovery, Finding, Launch, Severity, Stage, check
 
+HANDSHAKEN = (Stage.INITIALIZED, Stage.LISTED)
 SILENT = (CallEnd.TIMED_OUT, CallEnd.EXITED, CallEnd.MALFORMED, CallEnd.LIMIT)
 FIX = f"answer with the latest version that the server supports, {HANDSHAKE[-1]} for example"
 
 
 @check("MCP007", Severity.ERROR, since="0.1")
-def version_is_not_negotiated(discovery: Discovery) -> Iterator[Finding]:
+def version_is_not_negotiated(discovery: Discovery, launch: Launch) -> Iterator[Finding]:
     call = discovery.of("initialize")
-    if call is None:
-        return  # a server without a handshake is not asked
+    if call is None or launch.stage not in HANDSHAKEN:
+        return  # a server without a handshake is not asked; of one that does not start RUN001 tells
     if call.end is CallEnd.ANSWERED:
         version = (call.result or {}).get("protocolVersion")
         if version not in HANDSHAKE:

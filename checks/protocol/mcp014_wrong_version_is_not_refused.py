@@ -9,6 +9,9 @@ client finds the common version by these answers (MCP 2026-07-28, versioning).
 ```json launch.json
 {"stage": "started", "end": "error"}
 ```
+```json ladder.json
+{"judged": "bare", "attempts": []}
+```
 ```json discovery.json
 {"stage": "listed", "end": "complete", "protocol": "2026-07-28", "calls": [
   {"probe": "discover", "method": "server/discover", "end": "answered",
@@ -20,6 +23,9 @@ client finds the common version by these answers (MCP 2026-07-28, versioning).
 ## Good
 ```json launch.json
 {"stage": "started", "end": "error"}
+```
+```json ladder.json
+{"judged": "bare", "attempts": []}
 ```
 ```json discovery.json
 {"stage": "listed", "end": "complete", "protocol": "2026-07-28", "calls": [
@@ -45,6 +51,7 @@ from validator import (
     Finding,
     Frame,
     FrameKind,
+    Ladder,
     Launch,
     Severity,
     Stage,
@@ -56,14 +63,14 @@ HANDSHAKEN = (Stage.INITIALIZED, Stage.LISTED)
 
 
 @check("MCP014", Severity.WARNING, since="0.1")
-def wrong_version_is_not_refused(discovery: Discovery, launch: Launch) -> Iterator[Finding]:
+def wrong_version_is_not_refused(discovery: Discovery, launch: Launch, ladder: Ladder) -> Iterator[Finding]:
     if not discovery.modern:
         return
     yield from _version(discovery)
-    if discovery.handshake or launch.stage not in HANDSHAKEN:
-        # one that speaks both eras takes such a request for an older one
-        yield from _metadata(discovery)
-        yield from _handshake(discovery.handshake or launch.frames)
+    older = discovery.handshake or (launch.frames if launch.stage not in HANDSHAKEN else ())
+    if older or ladder.refused or launch.stage not in HANDSHAKEN:
+        yield from _metadata(discovery)  # one that speaks both eras takes such a request for an older one
+    yield from _handshake(older)
 
 
 def _version(discovery: Discovery) -> Iterator[Finding]:

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from checks._words import brief
+from checks.security._encoded import encoded
 from checks.security._imitation import imitations
 from checks.security._invisible import invisible, smuggled
 from checks.security._orders import orders
+from checks.security._others import speaks_of_others
+from checks.security._plain import plain
 from checks.security._said import MOST, Said
+from checks.security._unshown import unshown
 from validator import Finding
 
 SHOWN = 20  # findings of one rule
-ENOUGH = 100_000  # invisible characters of one text that are told apart; control characters may be data
 DELETE = "delete it; nobody can see it"
 RETYPE = "type the word anew, in letters of one alphabet"
 DESCRIBE = "describe what the tool does, and nothing else"
@@ -21,8 +24,7 @@ def unseen(text: Said) -> Iterator[Finding]:
     """Characters that are in the text and not on the screen."""
     if text.value.isascii() and text.value.isprintable():
         return
-    first = islice(invisible(text.value), ENOUGH)
-    found = dict.fromkeys(says for _, says in first if not _is_key_press(text, says))
+    found = dict.fromkeys(says for _, says in invisible(text.value) if not _is_key_press(text, says))
     if found:
         spelt = smuggled(text.value)
         more = f", spelling `{brief(spelt, 80)}`" if spelt else ""
@@ -42,9 +44,22 @@ def ordering(text: Said) -> Iterator[Finding]:
         says = f"what is said up to {text.place} is over {MOST:,} characters: the rest is judged by nobody"
         yield Finding(says, fix="list fewer tools, and describe them in a few sentences")
     for family, words in orders(text.value):
-        if "prompt" in text.about.lower() and words.lower().startswith("override"):
-            continue  # the argument of a tool for other models
+        if text.is_of_prompt and words.lower().startswith("override"):
+            continue
         yield Finding(f"`{brief(words, 100)}` is {family}, in {text.place}", fix=DESCRIBE)
+
+
+def unreadable(text: Said) -> Iterator[Finding]:
+    """What a maintainer must read: words about others' tools, encoded text, parts that are not shown."""
+    if words := speaks_of_others(plain(text.value)):
+        says = f"`{brief(words, 100)}` speaks of tools that other servers may have, in {text.place}"
+        yield Finding(says, fix="speak of your own server only")
+    for run in islice(encoded(text.value), 1):
+        says = f"`{brief(run, 40)}` is {len(run)} characters of something encoded, in {text.place}"
+        yield Finding(says, fix="say in words what it says, or leave it out")
+    if part := unshown(text.value):
+        says = f"`{brief(part)}` in {text.place} is not shown where the text is rendered"
+        yield Finding(says, fix="delete it, or write it as a plain sentence")
 
 
 def hostile(texts: Iterable[Said]) -> Iterator[Finding]:

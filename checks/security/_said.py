@@ -6,7 +6,7 @@ from typing import Any
 
 from checks._words import brief
 from checks.security._encoded import PROSE
-from validator import Call, CallEnd, Calls, Discovery, Listing, Session
+from validator import Attempt, Call, CallEnd, Calls, Discovery, Ladder, Listing, Remote, Rung, Session
 
 # A real list of tools has 78,517 bytes at the very most (protocol.md section 6).
 MOST = 2_000_000  # characters of one answer that are looked at; one text counts EACH more
@@ -39,9 +39,19 @@ class Said:
         return self.is_key or self.key in NAMES
 
     @property
-    def judged(self) -> tuple[str, bool, bool]:
+    def judged(self) -> tuple[str, bool, bool, bool, bool]:
         """What a verdict about it depends on: two texts with the same are judged alike."""
-        return self.value, self.is_name, self.is_data
+        return self.value, self.is_name, self.is_data, self.is_prose, self.is_of_prompt
+
+    @property
+    def is_prose(self) -> bool:
+        """A description, a title, instructions: it is for reading."""
+        return self.key in PROSE and not self.is_key
+
+    @property
+    def is_of_prompt(self) -> bool:
+        """It is about an argument that is a prompt for another model, and may speak of overriding one."""
+        return "prompt" in self.about.lower()
 
     @property
     def place(self) -> str:
@@ -110,17 +120,43 @@ def of_questions(session: Session, listing: Listing, calls: Calls) -> Iterator[S
     return beyond(session, listing, of_calls(calls.calls))
 
 
-def of_discovery(session: Session, listing: Listing, discovery: Discovery) -> Iterator[Said]:
-    """What a server says only in the conversation that began with server/discover."""
+def of_other_conversations(
+    session: Session, listing: Listing, discovery: Discovery, ladder: Ladder
+) -> Iterator[Said]:
+    """What a server says only to some: to those that begin with server/discover, or on other rungs."""
     rest = (call for call in discovery.calls if call.probe != "tools")
-    yield from beyond(session, listing, of_tools(discovery.tools))
-    yield from beyond(session, listing, of_calls(rest))
+    others = [of_attempt(attempt, STARTED[attempt.rung]) for attempt in ladder.attempts]
+    if ladder.refused:
+        others.append(of_attempt(ladder.refused, "asked with a handshake"))
+    return beyond(session, listing, of_tools(discovery.tools), of_calls(rest), *others)
 
 
-def beyond(session: Session, listing: Listing, texts: Iterable[Said]) -> Iterator[Said]:
-    """Those of *texts* whose words the judged conversation does not hold: they are judged there."""
+STARTED = {
+    Rung.BARE: "started without configuration",
+    Rung.EXAMPLE: "started with example values",
+    Rung.PROVIDED: "started with given values",
+    Rung.NETWORK: "started with the network",
+}
+
+
+def of_attempt(attempt: Attempt, how: str) -> Iterator[Said]:
+    """What a server said in another conversation than the one that is judged."""
+    for method, result in attempt.answers.items():
+        tools = method == "tools/list" and isinstance(result, list | tuple)
+        texts = of_tools(result) if tools else said(result, f"the answer to {brief(method, 40)}")
+        yield from (replace(text, of=f"{text.of}, {how}") for text in texts)
+
+
+def of_remote(session: Session, listing: Listing, remote: Remote) -> Iterator[Said]:
+    """What a remote server says beyond its answers to initialize and tools/list: to newer clients."""
+    return beyond(session, listing, of_calls(remote.calls))
+
+
+def beyond(session: Session, listing: Listing, *answers: Iterable[Said]) -> Iterator[Said]:
+    """The texts of *answers* whose words the judged conversation does not hold: they are judged there."""
     known = {text.judged for text in of_conversation(session, listing)}
-    return (text for text in within(texts) if text.is_end or text.judged not in known)
+    for texts in answers:
+        yield from (text for text in within(texts) if text.is_end or text.judged not in known)
 
 
 def within(texts: Iterable[Said]) -> Iterator[Said]:
@@ -136,7 +172,7 @@ def within(texts: Iterable[Said]) -> Iterator[Said]:
 
 def prose(texts: Iterable[Said]) -> Iterator[Said]:
     """Those that are for reading: descriptions, titles, instructions."""
-    return (text for text in texts if text.key in PROSE and not text.is_key)
+    return (text for text in texts if text.is_prose)
 
 
 def named(what: str, n: int, item: Any) -> str:

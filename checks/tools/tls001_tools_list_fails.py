@@ -47,7 +47,7 @@ that cannot be asked here and ships a `tools.json` is RUN003's.
 from collections.abc import Iterator
 
 from checks._words import brief
-from validator import Diagnosis, Finding, Launch, LaunchEnd, Session, Severity, Stage, check
+from validator import Diagnosis, Finding, Ladder, Launch, LaunchEnd, Session, Severity, Stage, check
 
 WORDS = {
     LaunchEnd.TIMED_OUT: "the server does not answer `tools/list` in time",
@@ -63,10 +63,15 @@ def tools_list_fails(
     session: Session,  # noqa: ARG001 - it must be had
     launch: Launch,
     diagnosis: Diagnosis,
+    ladder: Ladder,
 ) -> Iterator[Finding]:
     if launch.stage is not Stage.LISTED and not diagnosis.unverified:
         detail = "\n".join([*diagnosis.rungs, launch.stderr[-STDERR:]])
         yield Finding(_message(launch, diagnosis), fix=diagnosis.fix, detail=detail)
+    elif ladder.refused and ladder.refused.stage is Stage.INITIALIZED:
+        message = "the server answers `initialize`, but lists tools only to who begins with server/discover"
+        fix = "list the tools after the handshake, too, or refuse `initialize` with an error"
+        yield Finding(message, fix=fix, detail=ladder.refused.says)
 
 
 def _message(launch: Launch, diagnosis: Diagnosis) -> str:

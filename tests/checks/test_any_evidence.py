@@ -82,7 +82,7 @@ OF_CLAIMS = [
     if Listing in c.needs.values()
     and {kind.__name__ for kind in c.needs.values()} <= STATIC | {"Listing", "Ladder"}
 ]
-ANSWERS = {Session, Launch, Listing, Diagnosis, Calls, Discovery, Policy, Registry, EntryChange}
+ANSWERS = {Session, Launch, Listing, Diagnosis, Calls, Discovery, Ladder, Policy, Registry, EntryChange}
 OF_ANSWERS = [
     c
     for c in CHECKS.values()
@@ -229,12 +229,16 @@ def test_no_answer_breaks_a_rule(
     version = data.draw(st.one_of(st.sampled_from(REVISIONS), st.just(words)))
     listed = (*tools, tool, {"inputSchema": {"properties": raw, "required": raw, "$ref": raw}})
     launch = Launch(stage, end, says=words, limit=words, stderr=words, frames=frames)
+    other = Attempt(
+        Rung.BARE, stage, end, says=words, answers={"initialize": raw, "tools/list": [*tools, tool]}
+    )
     given_ = [
         constant(Session(version, capabilities=raws, raw=raws, sdk_error=words)),
         constant(launch),
         constant(read(launch)),
         constant(Listing(listed)),
         constant(Calls(calls)),
+        constant(Ladder((other,), Rung.EXAMPLE, data.draw(st.sampled_from([None, other])))),
         constant(
             Discovery(stage, end, protocol=version, tools=(*tools, tool), calls=calls, noise=1, frames=frames)
         ),

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tests.evidence_cases import CHECKS, POLICY, ask
 from validator.evidence.conversation import Call, CallEnd
+from validator.evidence.execution import Listing, Session
 from validator.evidence.manifest import Document, Entry, ToolsFile
 from validator.evidence.remote import HTTP_PROBES, HttpExchange, Metadata, Remote, RemoteEnd
 from validator.evidence.submission import Change, EntryChange
@@ -81,6 +82,7 @@ def test_no_answer_breaks_a_rule(check: Check, remote: Remote, data: dict[str, o
         Document("servers/clock/server.yaml", True, (), Parsed(None)),
     )
     had = [entry, remote, ToolsFile("servers/clock/tools.json", False, (), Parsed(None)), POLICY]
+    had += [Session("2025-06-18"), Listing(({"name": "find"},))]
 
     result = ask(check, [constant(value) for value in had])
 
@@ -93,4 +95,4 @@ def test_no_answer_breaks_a_rule(check: Check, remote: Remote, data: dict[str, o
 
 
 def test_there_are_such_rules() -> None:
-    assert len(RULES) == 12
+    assert len(RULES) == 14

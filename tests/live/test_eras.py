@@ -1,5 +1,6 @@
 """Conversations in both eras, and the questions that follow tools/list, with real processes."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -7,13 +8,15 @@ from typing import Any
 import anyio
 import pytest
 
+from checks.protocol._wire import message
 from tests.live.process_channel import started
 from validator.evidence.conversation import PROBES, Call, CallEnd
-from validator.evidence.execution import LaunchEnd, Stage
+from validator.evidence.execution import FrameKind, LaunchEnd, Stage
 from validator.live.courses import conversation
-from validator.live.discovering import is_modern
+from validator.live.discovering import is_late, is_modern
 from validator.live.probe_contract import Answer, Course, fault_of
 from validator.live.questions import LEGACY, STATELESS
+from validator.live.transcript import Transcript
 from validator.policy import load_policy
 
 SERVERS = Path(__file__).parent / "servers"
@@ -142,6 +145,15 @@ def test_a_server_that_is_silent_on_what_it_does_not_know_still_shakes_hands() -
     assert answer.end is LaunchEnd.COMPLETE
 
 
+def test_a_slow_server_of_both_eras_is_not_blamed_for_the_handshake_that_was_tried() -> None:
+    """Seen with a real one on a busy machine: bound to the older era, it was judged by the newer one."""
+    answer = hold(Course.DISCOVER, "slow-dual")
+    assert (answer.stage, answer.end) == (Stage.STARTED, LaunchEnd.TIMED_OUT)
+    assert is_late(of(answer, "discover"), of(answer, "initialize"))
+    prompt = hold(Course.DISCOVER, "dual")
+    assert not is_late(of(prompt, "discover"), None)
+
+
 def test_a_server_that_ends_on_server_discover_is_no_more() -> None:
     answer = hold(Course.DISCOVER, "ends-on-unknown")
     assert (answer.end, answer.says) == (
@@ -197,6 +209,34 @@ def test_junk_as_an_answer_to_a_question_is_no_answer() -> None:
     ends = [call.end for call in answer.calls]
     assert ends[:2] == [CallEnd.MALFORMED, CallEnd.MALFORMED]
     assert set(ends[2:]) == {CallEnd.NOT_ASKED}
+
+
+def test_prompts_are_read_to_their_last_page() -> None:
+    """The attack: a harmless first page, and a second one that nobody asks for."""
+    prompts = of(hold(Course.CURIOUS, "prompts_on_two_pages", "hostile_later.py"), "prompts")
+    assert prompts.result == {"prompts": [{"name": "harmless"}, {"name": "poisoned"}]}
+
+
+def test_a_page_that_is_not_given_is_known_to_be_missing() -> None:
+    """SEC020 calls a maintainer for a cursor that is left, or a question that was not answered."""
+    answer = hold(Course.CURIOUS, "prompts_keep_the_second_page", "hostile_later.py")
+    asked = [call for call in answer.calls if call.probe == "prompts"]
+    assert [call.end for call in asked] == [CallEnd.ANSWERED, CallEnd.TIMED_OUT]
+    assert asked[0].result is not None
+    assert asked[0].result["nextCursor"] == "more"
+    circle = of(hold(Course.CURIOUS, "prompts_go_in_circles", "hostile_later.py"), "prompts").result
+    assert circle is not None
+    assert (len(circle["prompts"]), circle["nextCursor"]) == (2, "more")
+
+
+def test_the_method_of_a_message_is_known_where_its_text_is_cut() -> None:
+    """The attack: a request that no client offered, too long to be kept."""
+    asks = "sampling/createMessage"
+    line = json.dumps({"jsonrpc": "2.0", "id": 1, "method": asks, "params": {"x": "x" * 300_000}})
+    transcript = Transcript(LIMITS)
+    transcript.received(FrameKind.REQUEST, line.encode(), method=asks)
+    (frame,) = transcript.frames
+    assert message(frame) == {"method": asks}
 
 
 OFFICIAL = """

@@ -140,6 +140,25 @@ def test_a_server_of_the_stateless_era_is_judged_by_that_conversation(bench: Ben
     assert session.protocol == "2026-07-28"
     assert [tool["name"] for tool in listing.tools] == ["look", "second"]
     assert ladder.reached is B
+    assert ladder.refused is not None
+    assert (ladder.refused.stage, ladder.refused.answers) == (Stage.STARTED, {})
+    assert ladder.attempts[0].answers == {}
+
+
+def test_a_server_that_ends_on_server_discover_is_asked_for_its_version_all_the_same(bench: Bench) -> None:
+    """As servers of the Rust SDK do: no reason to reject it, nor to learn less about it."""
+    discovery = bench.resources("true", entry(), "ends-on-unknown").get(Discovery)
+    assert isinstance(discovery, Discovery)
+    assert [call.probe for call in discovery.calls] == ["discover", "initialize", "tools"]
+    assert (discovery.stage, len(discovery.tools)) == (Stage.LISTED, 1)
+
+
+def test_what_a_server_lists_on_another_rung_is_kept_where_it_differs(bench: Bench) -> None:
+    """The attack: clean tools for who has a token, poisoned ones for who has configured nothing."""
+    ladder = bench.ladder("true", entry(config=SECRET), "poisons-who-configures-nothing")
+    bare, example = ladder.attempts
+    assert (ladder.judged, example.answers) == (E, {})
+    assert [tool["name"] for tool in bare.answers["tools/list"]] == ["look", "poison"]
 
 
 def test_a_stateless_server_that_needs_a_given_value_is_found_on_that_rung(bench: Bench) -> None:

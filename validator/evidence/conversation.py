@@ -20,9 +20,9 @@ PROBES = {  # name of a question -> what it is for; protocol.md 3.3 numbers the 
     "ping": "must be answered with an empty result (52)",
     "tools-again": "tools/list once more, first page: the order and the set stay (40)",
     "bad-cursor": "tools/list with a cursor that nobody gave (44)",
-    "prompts": "prompts/list, first page (45)",
-    "resources": "resources/list, first page (45, 46)",
-    "templates": "resources/templates/list, first page (45, 46)",
+    "prompts": "prompts/list, all pages (45)",
+    "resources": "resources/list, all pages (45, 46)",
+    "templates": "resources/templates/list, all pages (45, 46)",
     "unknown-prompt": "prompts/get of one that does not exist (47); where prompts are declared",
     "unknown-resource": "resources/read of one that does not exist (48); where resources are declared",
     "completion": "completion/complete, where it is not declared (49)",
@@ -138,7 +138,11 @@ class Rung(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """How far a server came on one rung."""
+    """How far a server came on one rung.
+
+    `answers`: method -> its raw answer to `initialize`, and for `tools/list` the tools of all pages, where
+    they are not those that are judged: what a user with another configuration gets.
+    """
 
     rung: Rung
     stage: Stage
@@ -152,6 +156,7 @@ class Attempt:
     network: str = "none"
     seconds: Mapping[str, float] = field(default_factory=dict)
     stderr: str = ""  # its last characters
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def works(self) -> bool:
@@ -164,12 +169,14 @@ class Ladder:
     """Every rung that was tried, in order; `judged` is the one whose Launch, Session and Listing are judged.
 
     That is the one that works with the most configuration, as users run it; where none works, the one
-    that came furthest.
+    that came furthest. `refused`: of a server that lists its tools only without a handshake, how the
+    attempt on the judged rung ended that began with one.
     """
 
     FILE: ClassVar[str] = "ladder.json"
     attempts: tuple[Attempt, ...]
     judged: Rung
+    refused: Attempt | None = None
 
     @property
     def reached(self) -> Rung | None:

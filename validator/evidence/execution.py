@@ -139,6 +139,7 @@ class Frame:
     size: int  # bytes, before the cut
     text: str
     note: str = ""  # what is odd about it
+    method: str = ""  # of a request or notification of the server's whose text was cut
 
 
 @dataclass(frozen=True, slots=True)

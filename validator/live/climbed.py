@@ -1,6 +1,7 @@
 """What came of each rung of the boot ladder so far, which one is judged, and what is told of it."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from validator.evidence.conversation import MODERN, Attempt, CallEnd, Calls, Discovery, Ladder, Rung
 from validator.evidence.execution import Launch, Listing, Session, Stage
@@ -70,11 +71,19 @@ class Climb:
         """All of it, with *rung* as the one that is judged."""
         probed = self.of(rung)
         rungs = sorted(self.found, key=list(Rung).index)
-        ladder = Ladder(tuple(_attempt(each, self.of(each)) for each in rungs), rung)
+        ladder = Ladder(
+            tuple(_attempt(each, self.of(each), probed) for each in rungs), rung, self._refused(rung)
+        )
         nothing = Missing(NOT_ASKED, Cause.NOT_APPLICABLE)
         calls = Calls(probed.calls) if rung in self.eras else nothing
         told = self._told(self.eras.get(rung, nothing), rung)
         return Tried(ladder, probed.launch, probed.session, probed.listing, calls, told)
+
+    def _refused(self, rung: Rung) -> Attempt | None:
+        """How the attempt with a handshake ended, where another conversation stands for the rung."""
+        probed = self.of(rung)
+        handshake = self.found[rung]
+        return None if probed is handshake else _attempt(rung, handshake, probed)
 
     def _told(self, other: Probed | Missing, rung: Rung) -> Discovery | Missing:
         if isinstance(other, Missing):
@@ -120,8 +129,9 @@ def joined(discovered: Probed, negotiated: Probed | Missing) -> Probed | Missing
     return replace(negotiated, launch=launch, calls=(*begun, *negotiated.calls))
 
 
-def _attempt(rung: Rung, probed: Probed) -> Attempt:
+def _attempt(rung: Rung, probed: Probed, judged: Probed) -> Attempt:
     launch = probed.launch
+    said, known = _answers(probed), _answers(judged)
     return Attempt(
         rung,
         launch.stage,
@@ -135,7 +145,14 @@ def _attempt(rung: Rung, probed: Probed) -> Attempt:
         launch.network,
         launch.seconds,
         launch.stderr[-STDERR:],
+        {method: answer for method, answer in said.items() if answer != known.get(method)},
     )
+
+
+def _answers(probed: Probed) -> dict[str, Any]:
+    session, listing = probed.session, probed.listing
+    found: dict[str, Any] = {"initialize": dict(session.raw)} if session else {}
+    return {**found, "tools/list": list(listing.tools)} if listing else found
 
 
 def _discovery(probed: Probed) -> Discovery:

@@ -58,6 +58,9 @@ class Discovering(Conversation):
         async with self._timed("initialize"):
             discovered, hello = await self._meet(asker)
         self.calls.append(discovered)
+        if hello is not None and is_late(discovered, hello):
+            self.calls.append(hello)
+            raise Ended(LaunchEnd.TIMED_OUT, "server/discover was answered after initialize had to be tried")
         if is_modern(discovered):
             await self._go_on(asker, discovered)
             return
@@ -146,6 +149,14 @@ def is_modern(discovered: Call) -> bool:
     """Does the answer to server/discover name a revision without a handshake?"""
     said = (discovered.result or {}).get("supportedVersions")
     return isinstance(said, list) and any(version in said for version in MODERN)
+
+
+def is_late(discovered: Call, hello: Call | None) -> bool:
+    """Has the handshake been done with a modern server? No more can be learnt of its era in that process.
+
+    It may go on in either one: a server that was slow to start must not be blamed for that.
+    """
+    return hello is not None and hello.end is CallEnd.ANSWERED and is_modern(discovered)
 
 
 def session_of(result: Mapping[str, Any], refusal: str) -> Session:

@@ -91,7 +91,7 @@ class Guard:
                 self.doubt(str(exc))
             return None
         fault = self._fault_of_response(message) if kind is FrameKind.RESPONSE else ""
-        self.transcript.received(kind, line, "; ".join(filter(None, (fault, *notes))))
+        self.transcript.received(kind, line, "; ".join(filter(None, (fault, *notes))), message.get("method"))
         if fault:
             self.doubt(fault)
             return None

@@ -10,6 +10,8 @@ from typing import Any
 from validator.evidence.conversation import MODERN, Call, CallEnd
 from validator.evidence.execution import Session
 from validator.live.asking import Asker, refused_by_client
+from validator.live.framing import Overrun
+from validator.live.messages import count_values
 from validator.policy import Limits
 from validator.version import VERSION
 
@@ -17,6 +19,7 @@ NOBODY = "mcp-vet-no-such"  # what no server has
 SILENCES = 2  # unanswered questions after which no more are put
 META = "io.modelcontextprotocol/"  # 2026-07-28, basic/index#meta
 REVISION = MODERN[-1]
+PAGED = {"prompts": "prompts", "resources": "resources", "templates": "resourceTemplates"}  # read to the end
 
 Declared = Mapping[str, Any]  # the capabilities that the server declares
 
@@ -120,8 +123,47 @@ async def _put(
         call = await asker.ask(
             question.probe, question.method, params or None, seconds=seconds, spelt=question.spelt
         )
-        calls.append(_checked(call, session.protocol))
-        silent += call.end in (CallEnd.TIMED_OUT, CallEnd.MALFORMED)
+        whole = await _whole(asker, call, limits, end)
+        calls += [_checked(each, session.protocol) for each in whole]
+        silent += whole[-1].end in (CallEnd.TIMED_OUT, CallEnd.MALFORMED)
+
+
+async def _whole(asker: Asker, call: Call, limits: Limits, end: float) -> list[Call]:
+    """The answer with the items of all its pages, and a question for a page that was not answered.
+
+    A cursor that is left in the answer says that there is more, which nobody has seen.
+    """
+    import anyio
+
+    key, seen = PAGED.get(call.probe, ""), set[str]()
+    while (cursor := _cursor(call, key)) is not None and cursor not in seen:
+        seconds = min(limits.call_seconds, end - anyio.current_time())
+        if seconds <= 0 or len(seen) >= limits.pages:
+            break
+        seen.add(cursor)
+        params = {**call.params, "cursor": cursor}
+        more = await asker.ask(call.probe, call.method, params, seconds=seconds)
+        if more.result is None or not isinstance(more.result.get(key), list):
+            return [call, more]
+        items = [*(call.result or {})[key], *more.result[key]]
+        if not _fits(items, limits):
+            break
+        call = replace(call, result={**more.result, key: items})
+    return [call]
+
+
+def _cursor(call: Call, key: str) -> str | None:
+    """Where the next page begins; None for none, and where there is no list."""
+    result = call.result or {}
+    cursor = result.get("nextCursor") if isinstance(result.get(key), list) else None
+    return cursor if isinstance(cursor, str) else None
+
+
+def _fits(items: list[Any], limits: Limits) -> bool:
+    try:
+        return count_values(items, limits) <= limits.values
+    except Overrun:
+        return False
 
 
 def _enough(calls: Sequence[Call], silent: int, seconds: float) -> str:

@@ -7,6 +7,7 @@ from validator.live.framing import Overrun
 from validator.live.kept import Kept
 from validator.policy import Limits
 
+METHOD_KEPT = 100  # characters of the method of a message that is cut
 FRAME_KEPT = 262_144  # bytes of one frame; the largest real tools/list had 78,517 (protocol.md, 6)
 
 
@@ -44,9 +45,9 @@ class Transcript:
         """Record a line of ours."""
         self._keep(True, kind, line, "")
 
-    def received(self, kind: FrameKind, line: bytes, note: str = "") -> None:
-        """Record a line of the server's. Raises Overrun."""
-        self._keep(False, kind, line, note)
+    def received(self, kind: FrameKind, line: bytes, note: str = "", method: object = "") -> None:
+        """Record a line of the server's; its *method*, even where the text is cut. Raises Overrun."""
+        self._keep(False, kind, line, note, method)
         self._received += 1
         self.noise += kind is FrameKind.NOISE
         self._requests += kind is FrameKind.REQUEST
@@ -57,12 +58,13 @@ class Transcript:
         _check("server_requests", self._requests, limits.server_requests, "requests from the server")
         _check("frames", self._received, limits.frames, "messages from the server")
 
-    def _keep(self, sent: bool, kind: FrameKind, line: bytes, note: str) -> None:
+    def _keep(self, sent: bool, kind: FrameKind, line: bytes, note: str, method: object = "") -> None:
         part = line[: min(FRAME_KEPT, self._room)]
         self._room -= len(part)
         text = part.decode("utf-8", errors="backslashreplace")
         seconds = round(time.monotonic() - self._began, 4)
-        self.frames.append(Frame(seconds, sent, kind, len(line), text, note))
+        cut = method[:METHOD_KEPT] if isinstance(method, str) and len(part) < len(line) else ""
+        self.frames.append(Frame(seconds, sent, kind, len(line), text, note, cut))
 
 
 def _check(limit: str, count: int, most: int, what: str) -> None:

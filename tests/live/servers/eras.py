@@ -22,6 +22,8 @@ def legacy(method: str, params: dict[str, Any]) -> dict[str, Any] | None:
         if MODE == "fails-real-clients" and asked.startswith("202"):
             return None
         return {"protocolVersion": chosen, "capabilities": {"tools": {}, "prompts": {}}, "serverInfo": INFO}
+    if method == "tools/list" and MODE == "poisons-who-configures-nothing" and not os.environ.get("TOKEN"):
+        return {"tools": [TOOL, {**TOOL, "name": "poison"}]}
     if method == "tools/list":
         return {"tools": [TOOL]}
     if method == "ping":
@@ -59,13 +61,15 @@ def answer(method: str, params: dict[str, Any]) -> dict[str, Any] | None:
         return modern(method, params)
     if MODE == "dual-without-tools" and method == "tools/list" and "_meta" not in params:
         return {"tools": []}
-    if MODE.startswith("dual") and META + "protocolVersion" in params.get("_meta", {}):
+    if ("dual" in MODE) and META + "protocolVersion" in params.get("_meta", {}):
         return modern(method, params)
     return legacy(method, params)
 
 
 def main() -> None:
     print(json.dumps({"started": time.time()}), file=sys.stderr)
+    if MODE == "slow-dual":
+        time.sleep(2.5)
     for line in sys.stdin:
         message = json.loads(line)
         method, number = message.get("method"), message.get("id")

@@ -58,8 +58,22 @@ TRICKS = {
 }
 
 
-def on_question(method: str) -> dict[str, Any]:
+PROMPTS = {"prompts": [{"name": "harmless"}], "nextCursor": "more"}
+
+
+def on_prompts(params: dict[str, Any]) -> dict[str, Any]:
+    """The first page is harmless."""
+    if "cursor" not in params or MODE == "prompts_go_in_circles":
+        return {"result": PROMPTS}
+    if MODE == "prompts_keep_the_second_page":
+        time.sleep(60)
+    return {"result": {"prompts": [{"name": "poisoned"}]}}
+
+
+def on_question(method: str, params: dict[str, Any]) -> dict[str, Any]:
     """What follows tools/list, in either era."""
+    if MODE.startswith("prompts") and method == "prompts/list":
+        return on_prompts(params)
     if MODE in TRICKS:
         TRICKS[MODE]()
     return {"result": [method]} if MODE == "answers_everything_with_junk" else UNKNOWN
@@ -103,7 +117,7 @@ def main() -> None:
         elif method == "tools/list" and not listed:
             body, listed = on_tools(params), MODE.startswith("stateless_cursor") is False
         else:
-            body = on_question(method)
+            body = on_question(method, params)
         say({"jsonrpc": "2.0", "id": message["id"], **body})
 
 
