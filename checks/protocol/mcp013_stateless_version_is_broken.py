@@ -22,7 +22,8 @@ Keep nothing between requests: read version and capabilities from the `_meta` of
 answer with `resultType` `input_required`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from checks._words import brief
 from checks.protocol._asked import times
@@ -71,10 +72,19 @@ def _tools(discovery: Discovery) -> Iterator[Finding]:
         message = f"tools/list fails as the first request after server/discover: {call.end.value}{code}"
         yield Finding(message, fix="answer it without any earlier request")
     if again is not None and again.end is CallEnd.ANSWERED:
-        for words in changes(discovery.tools, (again.result or {}).get("tools"), order=False):
+        page = (again.result or {}).get("tools")
+        for words in changes(_of_page(discovery, page), page, order=False):
             yield Finding(
                 f"asked twice in one process, tools/list {words}", fix="list the same tools each time"
             )
+
+
+def _of_page(discovery: Discovery, page: Any) -> Sequence[Any]:
+    """What the whole list holds of a first page; a tool that is not on it may be on a later one."""
+    if discovery.pages <= 1 or not isinstance(page, list | tuple):
+        return discovery.tools
+    names = [tool.get("name") for tool in page if isinstance(tool, dict)]
+    return [tool for tool in discovery.tools if isinstance(tool, dict) and tool.get("name") in names]
 
 
 def _is_foreign(code: int) -> bool:
