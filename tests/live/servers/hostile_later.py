@@ -78,6 +78,8 @@ def on_discover() -> dict[str, Any]:
 
 
 def on_tools(params: dict[str, Any]) -> dict[str, Any]:
+    if not params.get("_meta"):
+        return {"result": {"tools": [TOOL]}}
     if MODE == "stateless_cursor_loop":
         return {"result": {**WHOLE, "tools": [TOOL], "nextCursor": "again"}}
     if MODE == "stateless_cursor_for_ever":
