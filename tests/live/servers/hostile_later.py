@@ -62,7 +62,9 @@ def on_question(method: str) -> dict[str, Any]:
     """What follows tools/list, in either era."""
     if MODE in TRICKS:
         TRICKS[MODE]()
-    return {"result": [method]} if MODE == "answers_everything_with_junk" else UNKNOWN
+    if MODE == "answers_everything_with_junk":
+        return {"result": [method]}
+    return {"result": {}} if method == "ping" else UNKNOWN
 
 
 def on_discover() -> dict[str, Any]:
