@@ -36,4 +36,6 @@ def output_is_not_mcp(launch: Launch) -> Iterator[Finding]:
     if count:
         lines = "1 line that is" if count == 1 else f"{count} lines that are"
         shown = "\n".join(brief(" ".join(frame.text.split()), 300) for frame in noise[:SHOWN])
-        yield Finding(f"stdout carries {lines} no MCP message", fix="write logs to stderr", detail=shown)
+        blank = count > 1 and not any(frame.text.strip() for frame in noise)
+        says = f"stdout carries {lines} no MCP message" + ", all of them empty" * blank
+        yield Finding(says, fix="write logs to stderr", detail=shown)

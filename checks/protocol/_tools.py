@@ -10,7 +10,7 @@ SHOWN = 3  # names
 
 
 def changes(before: Sequence[Any], after: Any, *, order: bool = True, content: bool = True) -> Iterator[str]:
-    """What is different in *after*, in words that follow the list's name; a shorter list is a first page.
+    """What is different in *after*, in words that follow the list's name.
 
     *order*: tell where only the order differs. *content*: compare more than the names.
     """

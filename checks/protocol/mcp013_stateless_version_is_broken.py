@@ -22,14 +22,15 @@ Keep nothing between requests: read version and capabilities from the `_meta` of
 answer with `resultType` `input_required`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from checks._words import brief
 from checks.protocol._asked import times
 from checks.protocol._json_rpc import violations
 from checks.protocol._tools import changes
 from checks.protocol._wire import heard, method_of
-from validator import MODERN, CallEnd, Discovery, Finding, FrameKind, Severity, check
+from validator import MODERN, CallEnd, Discovery, Finding, FrameKind, LaunchEnd, Severity, Stage, check
 
 FAILED = tuple(end for end in CallEnd if end not in (CallEnd.ANSWERED, CallEnd.NOT_ASKED))
 GONE = (-32002, -32042)  # of older versions: MUST NOT be emitted any more
@@ -44,6 +45,7 @@ def stateless_version_is_broken(discovery: Discovery) -> Iterator[Finding]:
     yield from violations(discovery.frames)
     yield from _unasked(discovery)
     yield from _tools(discovery)
+    yield from _ending(discovery)
     for call in discovery.calls:
         if call.end is CallEnd.ERROR and call.code is not None and _is_foreign(call.code):
             message = (
@@ -71,10 +73,32 @@ def _tools(discovery: Discovery) -> Iterator[Finding]:
         message = f"tools/list fails as the first request after server/discover: {call.end.value}{code}"
         yield Finding(message, fix="answer it without any earlier request")
     if again is not None and again.end is CallEnd.ANSWERED:
-        for words in changes(discovery.tools, (again.result or {}).get("tools"), order=False):
+        page = (again.result or {}).get("tools")
+        for words in changes(_of_page(discovery, page), page, order=False):
             yield Finding(
                 f"asked twice in one process, tools/list {words}", fix="list the same tools each time"
             )
+
+
+def _ending(discovery: Discovery) -> Iterator[Finding]:
+    """A list without an end, and a server that says too much; a first page that fails is told already."""
+    call = discovery.of("tools")
+    limit = f" ({brief(discovery.limit)})" if discovery.limit else ""
+    if discovery.stage is Stage.INITIALIZED and (call is None or call.end not in FAILED):
+        says = brief(" ".join(discovery.says.split()), 200)
+        message = f"tools/list does not come to its end{limit}: {says}"
+        yield Finding(message, fix="answer every page in the schema's shape, and end the list")
+    if discovery.stage is Stage.LISTED and discovery.end is LaunchEnd.LIMIT:
+        message = f"after its tools were listed, the server goes over a limit{limit}"
+        yield Finding(message, fix="send nothing that was not asked for")
+
+
+def _of_page(discovery: Discovery, page: Any) -> Sequence[Any]:
+    """What the whole list holds of a first page; a tool that is not on it may be on a later one."""
+    if discovery.pages <= 1 or not isinstance(page, list | tuple):
+        return discovery.tools
+    names = [tool.get("name") for tool in page if isinstance(tool, dict)]
+    return [tool for tool in discovery.tools if isinstance(tool, dict) and tool.get("name") in names]
 
 
 def _is_foreign(code: int) -> bool:

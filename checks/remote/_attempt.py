@@ -26,7 +26,6 @@ def offers_credentials(entry: Entry) -> bool:
 
 
 def asked(remote: Remote) -> str:
-    """How it asked who we are, in words."""
-    return (
-        f"the server answers {remote.status}" if remote.status >= 400 else "the server asks for credentials"
-    )
+    """How it asked who we are, in words, and whether it spoke to us before."""
+    how = f"answers {remote.status}" if remote.status >= 400 else "asks for credentials"
+    return f"the server answers `initialize` and then {how}" if remote.spoken else f"the server {how}"

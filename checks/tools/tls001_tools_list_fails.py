@@ -76,6 +76,8 @@ def tools_list_fails(
 
 def _message(launch: Launch, diagnosis: Diagnosis) -> str:
     words = WORDS.get(launch.end, "the server does not list its tools")
+    if launch.stage is not Stage.INITIALIZED:
+        words = "the server is not asked for its tools, because its answer to `initialize` cannot be taken"
     limit = f" ({brief(launch.limit)})" if launch.limit else ""
     told = diagnosis.says if diagnosis.explains else ""
     says = "; ".join(brief(part, 150) for part in (" ".join(launch.says.split()), told) if part)

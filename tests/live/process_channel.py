@@ -49,6 +49,15 @@ class ProcessChannel:
         assert self._process.stdin is not None
         self._process.stdin.close()
 
+    async def exit_code(self, seconds: float) -> int | None:
+        """As a container tells it: 128 and the signal's number; None while it runs on after *seconds*."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._process.returncode is None:
+                    await asyncio.sleep(0.01)
+        code = self._process.returncode
+        return 128 - code if code is not None and code < 0 else code
+
     async def end(self) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from validator.evidence.conversation import Call
 from validator.evidence.execution import Image, Launch, LaunchEnd, Listing, Session, Stage
-from validator.live.container import NotStartable, Wish, created, look, network, refuse, sandbox
+from validator.live.container import NotStartable, State, Wish, created, look, network, refuse, sandbox
 from validator.live.engine import Engine
 from validator.live.probe import Prober
 from validator.live.probe_contract import Answer, Course, Request
@@ -73,7 +73,11 @@ class Bench:
 def _judged(begun: Launch, container: "Container", answer: Answer) -> Probed:
     if answer.refused:
         raise refuse(answer.refused)
-    state = look(container) if answer.closed else look(container, settle=0.0)
+    return probed(begun, answer, look(container) if answer.closed else look(container, settle=0.0))
+
+
+def probed(begun: Launch, answer: Answer, state: State) -> Probed:
+    """The run that began so, from the worker's answer and how its container stood. Raises Missing (ours)."""
     launch = replace(
         begun,
         stage=answer.stage,

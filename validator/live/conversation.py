@@ -62,7 +62,9 @@ class Conversation(ABC):
         if guard.blocked:
             return Ended(LaunchEnd.TIMED_OUT, f"the server does not read its standard input ({method})")
         if late:
-            return Ended(LaunchEnd.TIMED_OUT, f"{method} was not answered within {seconds:g} seconds")
+            meanwhile = self.guard.meanwhile()
+            says = f"{method} was not answered within {seconds:g} seconds{meanwhile}"
+            return Ended(LaunchEnd.TIMED_OUT, says)
         return Ended(LaunchEnd.ERROR, f"{method} failed: {refusal}")
 
     @asynccontextmanager

@@ -123,6 +123,15 @@ class Guard:
         elif rest and (whole or not rest.lstrip().startswith(b"{")):
             self._leftover(rest, "a line without a line feed")
 
+    def meanwhile(self) -> str:
+        """What came in the place of the answer that is waited for; "" where nothing did."""
+        frames = self.transcript.frames
+        asked = max((n for n, frame in enumerate(frames) if frame.sent), default=0)
+        count = sum(not frame.sent for frame in frames[asked:])
+        if count:
+            return f", though {count} other message{'s' * (count > 1)} came"
+        return ", though it began a line" if self.lines.rest else ""
+
     def _leftover(self, rest: bytes, note: str) -> None:
         try:
             self.transcript.received(FrameKind.NOISE, rest, note)

@@ -137,8 +137,10 @@ class HttpGuard(httpx2.AsyncBaseTransport):
         record.status = response.status_code
         pairs = response.headers.multi_items()
         record.headers = tuple((name, value[:HEADER_KEPT]) for name, value in pairs[:HEADERS])
-        if len(pairs) > HEADERS or sum(len(n) + len(v) for n, v in pairs) > HEADERS_BYTES:
-            raise Overrun("frame_bytes", f"its headers are over {HEADERS_BYTES} bytes, or over {HEADERS}")
+        if len(pairs) > HEADERS:
+            raise Overrun("frame_bytes", f"its answer has more than {HEADERS} headers")
+        if sum(len(n) + len(v) for n, v in pairs) > HEADERS_BYTES:
+            raise Overrun("frame_bytes", f"its headers are over {HEADERS_BYTES} bytes")
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         if encoding not in ("", "identity"):
             raise NotHttp(f"the answer is encoded ({encoding[:40]}), though only identity was asked for")

@@ -64,7 +64,7 @@ class RemoteExchange:
                 with anyio.fail_after(self.limits.remote_seconds):
                     ending = await self._once()
             except TimeoutError:
-                trouble = Passing(f"it did not answer within {self.limits.remote_seconds:g} seconds")
+                trouble = Passing(self._late())
             except (Passing, Gone) as exc:
                 trouble = exc
             else:
@@ -91,6 +91,17 @@ class RemoteExchange:
         except Overrun as exc:
             return Ending(RemoteEnd.LIMIT, str(exc), exc.limit)
         return Ending(RemoteEnd.LISTED, status=200)
+
+    def _late(self) -> str:
+        """What there was when the time was up."""
+        says = f"it did not answer within {self.limits.remote_seconds:g} seconds"
+        last = self.web.guard.records[-1:]
+        got = [
+            f", though the last request got {each.status} and {each.size} bytes"
+            for each in last
+            if each.status
+        ]
+        return says + "".join(got)
 
     def _unfit(self, exc: Unfit) -> Ending:
         if exc.speaks or self.talk.spoken:

@@ -50,7 +50,7 @@ def modern(method: str, params: dict[str, Any]) -> dict[str, Any] | None:
     if method == "server/discover":
         return {**whole, "supportedVersions": ["2026-07-28"], "capabilities": {"tools": {}}}
     if method == "tools/list" and "cursor" in params:
-        return {**whole, "tools": [{**TOOL, "name": "second"}]}
+        return {**whole, "tools": [{**TOOL, "name": "second", "description": "Look again."}]}
     if method == "tools/list":
         return {**whole, "tools": [TOOL], "nextCursor": ""}
     return None

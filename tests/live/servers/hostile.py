@@ -100,7 +100,16 @@ def endless_line() -> None:
 
 def long_line() -> None:
     hear()
-    write(b'{"jsonrpc":"2.0","id":0,"result":{"x":"' + b"a" * 200_000 + b'"}}\n')
+    write(b'{"jsonrpc":"2.0","id":0,"result":{"x":"' + b"a" * 5_000_000 + b'"}}\n')
+    never_answers()
+
+
+def very_long_line() -> None:
+    asked = hear()
+    OUT.write(b'{"jsonrpc":"2.0","id":%d,"result":{"x":"' % asked["id"])
+    for _ in range(1600):
+        OUT.write(b"a" * 65_536)
+    write(b'"}}\n')
     never_answers()
 
 
@@ -193,6 +202,12 @@ def deep() -> None:
     never_answers()
 
 
+def deeper_than_the_client_can() -> None:
+    asked = hear()
+    write(b'{"jsonrpc":"2.0","id":%d,"result":{"x":%s}}\n' % (asked["id"], b"[" * 250 + b"]" * 250))
+    never_answers()
+
+
 def deeper_than_python_can() -> None:
     hear()
     write(b"[" * 50_000 + b"\n")
@@ -201,7 +216,7 @@ def deeper_than_python_can() -> None:
 
 def many_values() -> None:
     asked = hear()
-    write(b'{"jsonrpc":"2.0","id":%d,"result":{"x":[%s1]}}\n' % (asked["id"], b"1," * 6000))
+    write(b'{"jsonrpc":"2.0","id":%d,"result":{"x":[%s1]}}\n' % (asked["id"], b"1," * 250_000))
     never_answers()
 
 
@@ -308,8 +323,14 @@ def no_list() -> None:
 
 def three_pages() -> None:
     initialize()
-    tools(nextCursor="")
-    tools(nextCursor="two")
+    for number, cursor in enumerate(("", "two")):
+        answer(
+            hear(),
+            {
+                "tools": [{**TOOL, "name": f"a{number}", "description": f"Tool {number}."}],
+                "nextCursor": cursor,
+            },
+        )
     tools()
     never_answers()
 
@@ -336,7 +357,13 @@ def cursor_is_a_number() -> None:
 
 def too_many_tools() -> None:
     initialize()
-    answer(hear(), {"tools": [TOOL] * 60})
+    answer(hear(), {"tools": [TOOL] * 2_100})
+    never_answers()
+
+
+def hundred_thousand_tools() -> None:
+    initialize()
+    answer(hear(), {"tools": [TOOL] * 100_000})
     never_answers()
 
 
@@ -354,7 +381,7 @@ def progress_for_ever() -> None:
 
 def slow_drip() -> None:
     hear()
-    for byte in b'{"jsonrpc":"2.0","id":0,"result":{}}\n' * 100:
+    for byte in b'{"jsonrpc":"2.0","id":1,"result":{"x":"' + b"a" * 100:
         write(bytes([byte]))
         time.sleep(0.2)
 

@@ -76,7 +76,9 @@ def on_question(method: str, params: dict[str, Any]) -> dict[str, Any]:
         return on_prompts(params)
     if MODE in TRICKS:
         TRICKS[MODE]()
-    return {"result": [method]} if MODE == "answers_everything_with_junk" else UNKNOWN
+    if MODE == "answers_everything_with_junk":
+        return {"result": [method]}
+    return {"result": {}} if method == "ping" else UNKNOWN
 
 
 def on_discover() -> dict[str, Any]:
@@ -92,6 +94,8 @@ def on_discover() -> dict[str, Any]:
 
 
 def on_tools(params: dict[str, Any]) -> dict[str, Any]:
+    if not params.get("_meta"):
+        return {"result": {"tools": [TOOL]}}
     if MODE == "stateless_cursor_loop":
         return {"result": {**WHOLE, "tools": [TOOL], "nextCursor": "again"}}
     if MODE == "stateless_cursor_for_ever":
