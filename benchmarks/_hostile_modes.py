@@ -46,11 +46,18 @@ ERAS = {  # of eras.py
     "ends-on-unknown": QUESTION,
     "modern": STATELESS,
     "dual": STATELESS,
+    "slow-dual": STATELESS,
+    "dual-without-tools": STATELESS,
+    "fails-real-clients": TOOLS,
+    "poisons-who-configures-nothing": TOOLS,
     "asks-back": TOOLS,
 }
 # Good, or odd in a way that no client suffers from: these need no finding.
 HARMLESS = {
-    STDIO: ("well_behaved", "three_pages", "stderr_flood_while_answering", "legacy", "modern"),
+    STDIO: (
+        *("well_behaved", "three_pages", "stderr_flood_while_answering", "legacy", "modern"),
+        *("slow-dual", "poisons-who-configures-nothing"),  # which only other rungs, or other clients, see
+    ),
     HTTP: (
         *("open-json", "open-events", "pages", "legacy", "modern", "dual", "to-good"),
         *("five-hundred-twice", "patient"),

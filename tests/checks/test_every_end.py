@@ -6,6 +6,7 @@ import pytest
 
 from tests.diagnosis.starts import read, tools
 from tests.evidence_cases import CHECKS, ask
+from validator.evidence.conversation import Ladder, Rung
 from validator.evidence.execution import (
     Build,
     BuildEnd,
@@ -31,6 +32,7 @@ ENTRY = Entry(
     {},
     Document("server.yaml", True, (), Parsed(None)),
 )
+LADDER = Ladder((), Rung.BARE)
 STAGES = list(Stage)
 
 
@@ -61,7 +63,7 @@ def test_every_launch_that_does_not_list_is_one_rules_finding(stage: Stage, end:
     launch = Launch(stage, end)
     run = fails("RUN001", launch, read(launch))
     answered = STAGES.index(stage) >= STAGES.index(Stage.INITIALIZED)
-    tools = answered and fails("TLS001", Session("2025-06-18"), launch, read(launch))
+    tools = answered and fails("TLS001", Session("2025-06-18"), launch, LADDER, read(launch))
 
     assert run is not answered
     assert tools is (stage is Stage.INITIALIZED)
@@ -74,7 +76,7 @@ def test_launch_that_nobody_can_verify_is_said_by_one_rule(stage: Stage, end: La
     """RUN003 speaks instead of RUN001 and TLS001, never beside them, and never neither."""
     launch = Launch(stage, end, stderr="Error: getaddrinfo ENOTFOUND api.example.com")
     found = read(launch, tools=tools())
-    rejects = fails("RUN001", launch, found) or fails("TLS001", Session("2025-06-18"), launch, found)
+    rejects = fails("RUN001", launch, found) or fails("TLS001", Session("2025-06-18"), launch, LADDER, found)
 
     assert fails("RUN003", launch, found) is found.unverified
     assert rejects is not found.unverified

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.evidence_cases import CHECKS, POLICY, ask
-from validator.evidence.conversation import PROBES, Call, CallEnd, Calls, Discovery
+from validator.evidence.conversation import PROBES, Call, CallEnd, Calls, Discovery, Ladder, Rung
 from validator.evidence.execution import Launch, LaunchEnd, Listing, Session, Stage
 from validator.model import Outcome
 from validator.resources import constant
@@ -35,6 +35,7 @@ def fail(
         Session("2025-11-25", "search", "1.0.0", {"tools": {}}),
         Launch(stage, LaunchEnd.COMPLETE),
         Listing(TOOLS),
+        Ladder((), Rung.BARE),
         Calls(calls),
         Discovery(Stage.STARTED, LaunchEnd.ERROR, protocol=protocol, tools=TOOLS, calls=discovery),
         POLICY,

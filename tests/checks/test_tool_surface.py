@@ -26,7 +26,7 @@ from checks.security._unshown import unshown
 from tests.checks.test_real_entries import SERVERS
 from tests.evidence_cases import CHECKS, POLICY, ROOT, ask_all
 from validator.evidence.codec import decode
-from validator.evidence.conversation import Call, CallEnd, Calls, Discovery
+from validator.evidence.conversation import Call, CallEnd, Calls, Discovery, Ladder, Rung
 from validator.evidence.execution import LaunchEnd, Listing, Session, Stage
 from validator.evidence.submission import Change, EntryChange, Registry
 from validator.model import Finding, Outcome, Severity
@@ -59,6 +59,7 @@ def found(
         Listing(tuple(tools)),
         Calls(calls),
         discovery or Discovery(Stage.LISTED, LaunchEnd.COMPLETE),
+        Ladder((), Rung.BARE),
         registry,
         EntryChange(entry, Change.ADDED),
         POLICY,

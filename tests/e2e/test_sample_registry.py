@@ -174,7 +174,8 @@ def test_keep_leaves_what_it_says_and_nothing_else(sample: tuple[Path, dict[str,
     done = mcp_vet("pr", "7", "--repo", registry, "--base", "main", "--keep", "--json", "-", code=0)
 
     commands = [note.split("`")[1] for note in json.loads(done.stdout)["notes"]]
-    assert [command.split(" mcp-vet")[0] for command in commands] == ["docker rm -fv", "docker image rm"]
+    kept = [command.split(" mcp-vet")[0] for command in commands]
+    assert kept == ["docker rm -fv", "docker rm -fv", "docker image rm"]  # one container for each era
     for command in commands:
         subprocess.run(command.split(), check=True, capture_output=True, timeout=60)
 

@@ -61,7 +61,8 @@ def answer(method: str, params: dict[str, Any]) -> dict[str, Any] | None:
         return modern(method, params)
     if MODE == "dual-without-tools" and method == "tools/list" and "_meta" not in params:
         return {"tools": []}
-    if ("dual" in MODE) and META + "protocolVersion" in params.get("_meta", {}):
+    both = MODE == "dual" or MODE == "slow-dual" or MODE == "dual-without-tools"
+    if both and META + "protocolVersion" in params.get("_meta", {}):
         return modern(method, params)
     return legacy(method, params)
 
