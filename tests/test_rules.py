@@ -150,6 +150,7 @@ ONE_AT_MOST = {  # rules that look at one thing, and so have one finding at most
     "PIN018",
     "MCP007",
     "MCP026",
+    "MCP028",
     *("BLD001", "BLD002", "IMG001", "IMG002", "MCP002", "MET002", "MET003", "MET004", "REG003", "REG004"),
     *(
         "REG005",

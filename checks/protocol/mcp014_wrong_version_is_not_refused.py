@@ -75,10 +75,8 @@ def wrong_version_is_not_refused(discovery: Discovery, launch: Launch, ladder: L
 
 def _version(discovery: Discovery) -> Iterator[Finding]:
     call = discovery.of("unsupported-version")
-    if call is None or call.end is CallEnd.NOT_ASKED:
-        return
-    if call.method == "server/discover" and (call.result or {}).get("supportedVersions"):
-        return  # asked by an older mcp-vet: the TypeScript SDK 2.0 answers that in every version
+    if call is None or call.end in (CallEnd.NOT_ASKED, CallEnd.ANSWERED):
+        return  # answered: MCP028
     supported = call.data.get("supported") if isinstance(call.data, dict) else None
     if call.code != UNSUPPORTED:
         fix = f"refuse it with {UNSUPPORTED} and `data.supported`"
