@@ -1,7 +1,7 @@
 """Version of the protocol that does not exist is answered.
 
 ## Why
-In 2026-07-28 a server must refuse a request in a version that it does not support (MCP 2026-07-28, versioning).
+In 2026-07-28 a server must refuse a request in a version it does not support (MCP 2026-07-28, versioning).
 One that answers it makes clients believe that the version is spoken. The official SDK for TypeScript 2.0 does
 so, once the first request came in a version it knows: of a server that is built on it, it is no fault of the
 author's.
