@@ -1,6 +1,9 @@
 # make test    everything that CI runs, on a bare Debian or Ubuntu machine too (root or sudo)
 # make demo    mcp-vet at work on sample pull requests
-.PHONY: help setup engine-up engine-down bases test verify lint demo clean
+# make fuzz    TARGET=yaml SECONDS=600: look for what breaks one parser (targets: tests/fuzz/targets.py)
+# make docs    the documentation as a site, into site/
+# make lock    the newest releases of all dependencies that are a week old, with their hashes, into requirements/
+.PHONY: help setup engine-up engine-down bases browser schemas test verify lint demo docs fuzz lock clean
 .DEFAULT_GOAL := help
 
 # What decides: every line and branch of it is tested.
@@ -10,7 +13,7 @@ CORE := $(subst $(space),$(comma),$(foreach m,check judge model plugins ratchet 
 
 help:
 	@sed -n 's/^# //p' Makefile
-	@echo "also: setup engine-up engine-down bases lint clean"
+	@echo "also: setup engine-up engine-down bases browser schemas lint clean"
 
 setup:
 	@dev/venv
@@ -24,6 +27,12 @@ engine-down:
 bases: engine-up
 	@dev/bases
 
+schemas: setup
+	@dev/schemas
+
+browser: setup
+	@dev/browser
+
 lint: setup
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
@@ -32,11 +41,12 @@ lint: setup
 test:
 	@dev/with-engine $(MAKE) --no-print-directory verify
 
-# Without an engine the Docker tests are skipped on a developer's machine; here that would hide them.
+# Without an engine, or a browser, its tests are skipped on a developer's machine; here that would hide them.
 verify: export MCP_VET_REQUIRE_DOCKER = 1
-verify: lint
+verify: export MCP_VET_REQUIRE_BROWSER = 1
+verify: browser schemas lint
 	.venv/bin/coverage erase
-	timeout 4500 .venv/bin/coverage run -m pytest -n 2 --dist loadgroup
+	timeout 4500 .venv/bin/coverage run -m pytest -n 3 --dist loadgroup --durations 20
 	.venv/bin/coverage combine -q
 	.venv/bin/coverage report --fail-under=95
 	.venv/bin/coverage report --fail-under=100 --include='$(CORE)'
@@ -44,6 +54,28 @@ verify: lint
 demo:
 	@dev/with-engine .venv/bin/python dev/demo.py
 
+docs: setup
+	NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build # not --quiet: its warnings would not fail it
+	@echo site/index.html
+
+TARGET = yaml
+SECONDS = 600
+fuzz: setup
+	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/fuzz.txt
+	.venv/bin/python -m dev.fuzz $(TARGET) --seconds $(SECONDS)
+
+# For every Python and system that mcp-vet runs on. The addresses of this machine's indexes stay out of the files, and so
+# does what is younger than a week: stolen releases are usually found and withdrawn within days.
+compile := .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --exclude-newer '7 days' \
+  --custom-compile-command 'make lock' pyproject.toml
+lock: setup
+	$(compile) --output-file requirements/run.txt
+	$(compile) --extra github --constraint requirements/run.txt --output-file requirements/publish.txt
+	$(compile) --extra dev --extra docs --constraint requirements/run.txt --output-file requirements/dev.txt
+	$(compile) --extra install --constraint requirements/dev.txt --output-file requirements/install.txt
+	$(compile) --extra fuzz --constraint requirements/run.txt --output-file requirements/fuzz.txt
+
 clean:
 	@dev/engine purge
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov *.egg-info
+	rm -rf .venv .fuzz site build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov *.egg-info

@@ -52,6 +52,9 @@ def test_wheel_holds_data_files_and_nothing_but_the_two_packages(wheel: Path) ->
         "py.typed",
         "schemas/server.schema.json",
         "schemas/report.schema.json",
+        "reporters/html/templates/page.html",
+        "reporters/html/templates/style.css",
+        "reporters/html/templates/script.js",
     ):
         assert f"validator/{needed}" in names
     for file in (ROOT / "checks" / "protocol" / "_revisions").iterdir():

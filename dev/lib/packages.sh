@@ -6,14 +6,15 @@ PREFIX=$STORE/programs
 PREFIX_PATH=$PREFIX/usr/bin:$PREFIX/usr/sbin
 PLUGINS=$PREFIX/usr/libexec/docker/cli-plugins
 CLIENT_CONFIG=$STORE/client-config # a client configuration without anybody's credentials or proxies
-PACKAGES_VERSION=1                 # raise it when the lists below change
+PACKAGES_VERSION=2                 # raise it when the lists below change
 CLIENT_PACKAGES=(docker-cli docker-buildx)
 ENGINE_PACKAGES=(docker.io containerd runc tini)
+SANDBOX_PACKAGES=(runsc) # gVisor; Debian 13 has it, Ubuntu has not
 
 # Debian 12 has an engine without buildx; the three packages of Debian 13 need only the libc6 of Debian 12.
 borrowed_release() { [ "$(release_of ID)-$(release_of VERSION_ID)" = debian-12 ] && echo trixie; }
 
-borrowed() { case $1 in docker.io | docker-cli | docker-buildx) borrowed_release >/dev/null ;; *) false ;; esac; }
+borrowed() { case $1 in docker.io | docker-cli | docker-buildx | runsc) borrowed_release >/dev/null ;; *) false ;; esac; }
 
 # apt-get for another release of the same mirror, with sources, lists and cache of its own.
 apt_get_borrowed() {
@@ -70,5 +71,11 @@ provide_client() {
 
 provide_engine() {
   unpack_programs engine "${ENGINE_PACKAGES[@]}"
+  provide_sandbox
   apt_install iptables iproute2
+}
+
+# gVisor as a second runtime, where a package of it can be had: tests of it are skipped elsewhere.
+provide_sandbox() {
+  if borrowed runsc || exists_in_apt runsc; then unpack_programs sandbox "${SANDBOX_PACKAGES[@]}"; fi
 }
