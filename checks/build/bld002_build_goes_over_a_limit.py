@@ -1,8 +1,8 @@
 """Build goes over a limit.
 
 ## Why
-A build that does not end in time, or an image larger than the registry's policy allows, says nothing about
-the server: a maintainer must look.
+A build that does not end in time, wants more memory, processes or disk than the registry's policy allows, or
+gives a larger image, says nothing about the server: a maintainer must look.
 
 ## Bad
 ```json build.json
@@ -15,7 +15,8 @@ the server: a maintainer must look.
 ```
 
 ## Fix
-Use a smaller base image, and leave out what the server does not need at run time.
+Use a smaller base image, and leave out what the server does not need at run time. Where memory or processes
+were too few, build with fewer jobs at once (`make -j2`).
 """
 
 from collections.abc import Iterator

@@ -9,10 +9,10 @@ from tests.live.entries import entry
 from validator.evidence.execution import Build
 from validator.live.builder import build, pulled
 from validator.live.engine import Engine
-from validator.live.private_hosts import is_private, registry_host
 from validator.live.workspace import Workspace
 from validator.model import Cause
 from validator.policy import load_policy
+from validator.reading.private_hosts import is_private, registry_host
 from validator.resources import Missing, Resources, constant
 
 PRIVATE = [

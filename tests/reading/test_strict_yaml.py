@@ -148,6 +148,13 @@ def test_a_message_never_repeats_a_long_text() -> None:
     assert all(len(problem.message) <= MOST_MESSAGE for problem in found)
 
 
+def test_a_message_holds_no_control_character_of_an_escaped_tag() -> None:
+    """A tag is a URI: PyYAML decodes %1B."""
+    (problem,) = read(b"a: !x%1B b").problems
+    assert problem.code == "yaml/tag"
+    assert "\x1b" not in problem.message
+
+
 def test_an_empty_value_stands_where_its_key_stands() -> None:
     root = read(b"a: b\nc:\n\n\n").root
     assert root is not None

@@ -131,7 +131,8 @@ def _no_tricks(event: NodeEvent, problems: Problems) -> None:
         problems.add(f"yaml/{word}", message, place(event), "write the value out where it is needed")
     tag = getattr(event, "tag", None)
     if tag:
-        message = f"the tag `{cut(str(tag))}` is not allowed"
+        text, _ = replace_forbidden(str(tag))  # %1B in a tag is an escape character
+        message = f"the tag `{cut(text)}` is not allowed"
         problems.add("yaml/tag", message, place(event), "remove the tag; quote the value if it is text")
 
 
