@@ -12,9 +12,10 @@ from io import BytesIO
 import pytest
 
 from tests.live.entries import FIXTURES, SOURCE, context, context_of, entry, opened
-from validator.evidence.execution import Build, BuildEnd, Image
+from validator.evidence.execution import Build, BuildEnd, BuilderKind, Image
 from validator.live.build_context import BuildContext
 from validator.live.build_order import cache_name, command, place
+from validator.live.build_site import Builder
 from validator.live.builder import build as build_provider
 from validator.live.builder import made, maker, pulled
 from validator.live.engine import Engine
@@ -309,8 +310,9 @@ def test_the_command_uses_nothing_that_a_submission_could_choose_as_an_option(
     engine: Engine, workspace: Workspace, policy: Policy
 ) -> None:
     of = entry(source={"buildTarget": "--push", "project": "https://example.test/a"})
-    order = place(of, BuildContext(workspace.path / "none.tar", "--push"), SOURCE, policy, workspace)
-    words = command(order, engine, workspace)
+    builder = Builder(BuilderKind.ENGINE, engine, engine.environment, "default")
+    order = place(of, BuildContext(workspace.path / "none.tar", "--push"), SOURCE, builder, workspace)
+    words = command(order, workspace)
     assert "--push" not in words
     assert {"--file=--push", "--target=--push"} <= set(words)
     assert words[-1] == "-"

@@ -2,16 +2,14 @@
 
 import hashlib
 import itertools
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from validator.evidence.execution import Source
 from validator.evidence.manifest import Entry
 from validator.live import labels
 from validator.live.build_context import BuildContext
-from validator.live.engine import Engine
+from validator.live.build_site import Builder
 from validator.live.workspace import Workspace
-from validator.policy import Policy
 
 _numbers = itertools.count(1)
 
@@ -24,19 +22,26 @@ class Order:
     context: BuildContext
     target: str
     network: str
-    base_images: Mapping[str, str]
     cache: str
+    builder: Builder
 
 
-def place(entry: Entry, context: BuildContext, source: Source, policy: Policy, workspace: Workspace) -> Order:
+def next_image() -> int:
+    """For the name of an image of this run."""
+    return next(_numbers)
+
+
+def place(
+    entry: Entry, context: BuildContext, source: Source, builder: Builder, workspace: Workspace
+) -> Order:
     """The order for an entry, under a name of our own that no submission can choose (threats.md 2.5, B12)."""
     return Order(
-        reference=labels.image_name(workspace.run, next(_numbers)),
+        reference=labels.image_name(workspace.run, next_image()),
         context=context,
         target=text(entry, "source", "buildTarget"),
-        network=policy.build.network,
-        base_images=policy.build.base_images,
+        network=builder.network,
         cache=cache_name(entry, source),
+        builder=builder,
     )
 
 
@@ -46,13 +51,14 @@ def cache_name(entry: Entry, source: Source) -> str:
     return hashlib.sha256(identity.encode()).hexdigest()[:32]
 
 
-def command(order: Order, engine: Engine, workspace: Workspace) -> list[str]:
+def command(order: Order, workspace: Workspace) -> list[str]:
     """The docker command that builds *order* from a tar file on its standard input."""
-    words = [engine.cli, "buildx", "build", "--builder", "default", "--progress=plain", "--provenance=false"]
+    builder = order.builder
+    words = [builder.engine.cli, "buildx", "build", *builder.words, "--progress=plain", "--provenance=false"]
     words += ["--tag", order.reference, f"--file={order.context.dockerfile}"]
     for name, value in labels.labels(workspace).items():
         words += ["--label", f"{name}={value}"]
-    for name, value in order.base_images.items():
+    for name, value in builder.base_images.items():
         words += ["--build-context", f"{name}={value}"]
     words += ["--build-arg", f"BUILDKIT_CACHE_MOUNT_NS={order.cache}"]
     if order.network == "none":

@@ -4,22 +4,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from validator.evidence.execution import Build, BuildEnd, Source
+from validator.evidence.execution import Build, BuildEnd, BuilderKind, Source
 from validator.evidence.manifest import Entry
 from validator.live.build_context import BuildContext
 from validator.live.build_log import Failure, Trouble, read_failure, replaced_bases
 from validator.live.build_order import Order, command, place, text
+from validator.live.build_site import Builder
+from validator.live.builders import refuse_unbuilt
 from validator.live.context_tar import recognisable
 from validator.live.engine import Engine
-from validator.live.frontend import foreign_frontend
 from validator.live.kept import Kept
+from validator.live.local_images import local_references
 from validator.live.process import Ended, TooMuch, TooSlow, run
 from validator.live.puller import pulled_image
-from validator.live.source_policy import is_private, write_source_policy
+from validator.live.source_policy import denied_image, is_private, write_source_policy
 from validator.live.workspace import Workspace
-from validator.model import Cause, Kind
+from validator.model import Cause
 from validator.neighbours import neighbour
 from validator.policy import Policy
+from validator.reading.dockerfile_frontend import foreign_frontend
 from validator.resources import Missing, Provider, executes, provider
 
 BUILT_PREFIX = "mcp/"  # docker/mcp-registry builds these itself and pulls all others (CONTRIBUTING.md)
@@ -38,10 +41,11 @@ OURS = {
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The attempt and, if it worked, the image as `docker image inspect` tells it."""
+    """The attempt and, if it worked, the image as `docker image inspect` tells it, in *engine*."""
 
     build: Build
     image: Mapping[str, Any] | None
+    engine: Engine
 
 
 def is_built(image: str) -> bool:
@@ -52,29 +56,32 @@ def is_built(image: str) -> bool:
 @executes
 @provider
 def made(
-    entry: Entry, context: BuildContext, source: Source, policy: Policy, engine: Engine, workspace: Workspace
+    entry: Entry,
+    context: BuildContext,
+    source: Source,
+    builder: Builder,
+    policy: Policy,
+    engine: Engine,
+    workspace: Workspace,
 ) -> Iterator[Made]:
     """Builds the image, or pulls a foreign one; it is removed when the resource closes."""
-    _refuse_others(entry)
     if not is_built(reference := text(entry, "image")):
         with pulled_image(reference, policy, engine, workspace) as attempt:
             yield _inspected(attempt, policy, engine)
         return
-    order = place(entry, context, source, policy, workspace)
+    order = place(entry, context, source, builder, workspace)
     try:
-        yield _inspected(_attempt(order, source, policy, engine, workspace), policy, engine)
+        attempt = _attempt(order, source, policy, workspace)
+        yield _inspected(attempt, policy, builder.engine)
     finally:
-        if workspace.keep:
-            workspace.kept.append(f"docker image rm {order.reference}")
-        else:
-            engine.remove_image(order.reference, workspace)
+        _remove(order, workspace)
 
 
 @executes
 @provider
 def pulled(entry: Entry, policy: Policy, engine: Engine, workspace: Workspace) -> Iterator[Made]:
     """In the place of `made` for an entry with a foreign image, which may have no source to build from."""
-    _refuse_others(entry)
+    refuse_unbuilt(entry)
     with pulled_image(text(entry, "image"), policy, engine, workspace) as attempt:
         yield _inspected(attempt, policy, engine)
 
@@ -94,63 +101,93 @@ def build(made: Made) -> Iterator[Build]:
     yield made.build
 
 
-def _refuse_others(entry: Entry) -> None:
-    """Only entries of type server have an image that we make."""
-    if entry.kind in (Kind.REMOTE, Kind.POCI):
-        raise Missing(f"a {entry.kind} entry has no image to build", Cause.NOT_APPLICABLE)
-    if entry.kind is not Kind.SERVER:
-        raise Missing("the manifest does not say that this is a server", Cause.CONSEQUENCE)
+def _remove(order: Order, workspace: Workspace) -> None:
+    """The image; one in an engine of its own goes with that."""
+    builder = order.builder
+    if workspace.keep:
+        workspace.kept.append(f"docker image rm {order.reference}")
+    elif builder.kind is not BuilderKind.PRIVATE:
+        builder.engine.remove_image(order.reference, workspace)
 
 
-def _attempt(order: Order, source: Source, policy: Policy, engine: Engine, workspace: Workspace) -> Build:
-    limits = policy.limits
-    log = Kept(LOG_KEPT)
-    attempt = Build(
-        BuildEnd.FAILED, order.reference, dockerfile=order.context.dockerfile, network=order.network
-    )
+def _attempt(order: Order, source: Source, policy: Policy, workspace: Workspace) -> Build:
+    attempt = _begun(order)
     if not order.context.dockerfile:
         return replace(attempt, says="there is no Dockerfile where the entry says, or none at all")
     if foreign := foreign_frontend(source.dockerfile_text):
         return replace(attempt, says=str(foreign), line=foreign.line)
+    limits = policy.limits
+    log = Kept(LOG_KEPT)
     try:
-        ended = _run(order, policy, engine, workspace, log)
+        ended = _run(order, policy, workspace, log)
     except TooSlow:
-        _still_there(engine)
-        says = f"the build was not done after {limits.build_seconds:.0f} seconds"
-        return replace(
-            attempt, end=BuildEnd.TIMED_OUT, says=says, seconds=limits.build_seconds, log=log.text()
+        _refuse_outage(order.builder)
+        says, seconds = (
+            f"the build was not done after {limits.build_seconds:.0f} seconds",
+            limits.build_seconds,
         )
+        return replace(attempt, end=BuildEnd.TIMED_OUT, says=says, seconds=seconds, log=log.text())
     except TooMuch:
         says = f"the build printed more than {limits.build_log_bytes} bytes"
         return replace(attempt, end=BuildEnd.TOO_LARGE, says=says, log=log.text())
     words = log.text()
     attempt = replace(attempt, seconds=ended.seconds, log=words, base_images=replaced_bases(words))
-    return _failed(attempt, policy, engine) if ended.code else replace(attempt, end=BuildEnd.BUILT)
+    if ended.code:
+        return _failed(attempt, policy, order.builder)
+    order.builder.built()
+    return replace(attempt, end=BuildEnd.BUILT)
 
 
-def _run(order: Order, policy: Policy, engine: Engine, workspace: Workspace, log: Kept) -> Ended:
+def _begun(order: Order) -> Build:
+    """An attempt that has not worked so far."""
+    return Build(
+        BuildEnd.FAILED,
+        order.reference,
+        dockerfile=order.context.dockerfile,
+        network=order.network,
+        builder=order.builder.kind,
+        guards=order.builder.guards,
+        no_better=order.builder.no_better,
+    )
+
+
+def _run(order: Order, policy: Policy, workspace: Workspace, log: Kept) -> Ended:
     limits = policy.limits
-    words = command(order, engine, workspace)
-    with recognisable(order.context.tar, workspace).open("rb") as tar:
+    words = command(order, workspace)
+    tar = recognisable(order.context.tar, workspace)
+    environment = _environment(order.builder, policy, workspace)
+    with order.builder.killed_unless_done(), tar.open("rb") as context:
         return run(
             words,
             workspace,
             seconds=limits.build_seconds,
             output_bytes=limits.build_log_bytes,
-            env={**engine.environment, **write_source_policy(policy, workspace.folder("policy"))},
-            stdin=tar,
+            env=environment,
+            stdin=context,
             hear=log.feed,
         )
 
 
-def _failed(attempt: Build, policy: Policy, engine: Engine) -> Build:
+def _environment(builder: Builder, policy: Policy, workspace: Workspace) -> dict[str, str]:
+    """In the plain engine a build could be based on any image that somebody has there (threats.md B10)."""
+    own = local_references(builder.engine) if builder.kind is BuilderKind.ENGINE else ()
+    return {**builder.environment, **write_source_policy(policy, workspace.folder("policy"), own)}
+
+
+def _failed(attempt: Build, policy: Policy, builder: Builder) -> Build:
     """Blame the author only for what the log proves; whatever else it was is ours, or the user's wish."""
     failure = read_failure(attempt.log)
+    if hit := builder.hit():
+        says = f"{hit}: {_short(failure)}"
+        return replace(attempt, end=BuildEnd.TOO_LARGE, step=failure.step, line=failure.line, says=says)
     if policy.offline and _wants_network(failure):
         raise Missing(f"--offline: the build needs the network: {_short(failure)}", Cause.SCOPE)
+    if failure.trouble is Trouble.DENIED and (image := denied_image(failure.says)):
+        says = f"{image} is an image of this machine's own, which no submission may build on"
+        raise Missing(says, Cause.OURS)
     if failure.trouble in OURS:
         raise Missing(f"{OURS[failure.trouble]}: {_short(failure)}", Cause.OURS)
-    _still_there(engine)
+    _refuse_outage(builder)
     end = BuildEnd.NO_BASE if failure.trouble is Trouble.NO_BASE else BuildEnd.FAILED
     return replace(
         attempt,
@@ -170,16 +207,17 @@ def _wants_network(failure: Failure) -> bool:
 
 def _inspected(attempt: Build, policy: Policy, engine: Engine) -> Made:
     if attempt.end not in (BuildEnd.BUILT, BuildEnd.PULLED):
-        return Made(attempt, None)
+        return Made(attempt, None, engine)
     image = engine.inspect_image(attempt.reference)
     if image["Size"] > policy.limits.image_bytes:
         says = f"the image has {image['Size']} bytes; {policy.limits.image_bytes} are allowed"
-        return Made(replace(attempt, end=BuildEnd.TOO_LARGE, says=says), None)
-    return Made(attempt, image)
+        return Made(replace(attempt, end=BuildEnd.TOO_LARGE, says=says), None, engine)
+    return Made(attempt, image, engine)
 
 
-def _still_there(engine: Engine) -> None:
-    if not engine.answers():
+def _refuse_outage(builder: Builder) -> None:
+    """Raises Missing (ours) where an engine that others use as well is gone: that is no build's doing."""
+    if builder.shared and not builder.engine.answers():
         raise Missing(OURS[Trouble.ENGINE], Cause.OURS)
 
 

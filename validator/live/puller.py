@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from validator.evidence.execution import Build, BuildEnd
 from validator.live.engine import Engine
 from validator.live.patience import within
-from validator.live.private_hosts import is_private, registry_host
 from validator.live.process import TooSlow
 from validator.live.workspace import Workspace
 from validator.model import Cause
 from validator.policy import Limits, Policy
+from validator.reading.private_hosts import is_private, registry_host
 from validator.resources import Missing, describe
 
 if TYPE_CHECKING:
@@ -93,4 +93,5 @@ def _verdict(said: str) -> str:
 
     if registry_refuses(said):
         return said[:STATUS]
-    raise Missing(f"the registry of the image could not be asked: {said[:300]}", Cause.OURS)
+    why = said.rpartition(": ")[2]  # before it stand the address that was asked, and the machine's resolver
+    raise Missing(f"the registry of the image could not be asked: {why[:300]}", Cause.OURS)
