@@ -16,6 +16,7 @@ from validator.evidence.codec import encode
 from validator.evidence.conversation import CallEnd, Calls, Discovery, Ladder, Rung
 from validator.evidence.execution import Launch, Listing, Session, Stage
 from validator.evidence.manifest import Entry
+from validator.exhibiting import exhibited
 from validator.live.engine import Engine
 from validator.live.ladder import on
 from validator.live.probe_contract import Thoroughness
@@ -111,6 +112,9 @@ def test_given_values_are_a_rung_of_their_own_and_never_seen_again(bench: Bench)
     assert (tried(ladder), ladder.reached) == ([B, E, P], P)
     assert "[given value]" in launch.stderr
     assert "quite-right" not in str([encode(resources.get(kind)) for kind in (Ladder, Launch, Discovery)])
+    shown = exhibited(resources.had())
+    assert "[given value]" in str(shown.logs)
+    assert "quite-right" not in str(shown)
 
 
 def test_the_network_is_the_last_rung_and_only_where_the_policy_grants_it(bench: Bench) -> None:

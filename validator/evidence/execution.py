@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from validator.evidence.usage import Usage
+
 
 class FetchEnd(StrEnum):
     """How the attempt to fetch the pinned commit ended."""
@@ -64,6 +66,14 @@ class BuildEnd(StrEnum):
     TOO_LARGE = "too-large"
 
 
+class BuilderKind(StrEnum):
+    """What builds an image, the safest first. Each can be killed with all it does but the last."""
+
+    CONTAINER = "container"  # BuildKit in a container of its own
+    PRIVATE = "private"  # an engine of its own, with its own disk and limits
+    ENGINE = "engine"  # the engine of this machine, which others use as well
+
+
 @dataclass(frozen=True, slots=True)
 class Build:
     """The attempt to build, or pull, the image."""
@@ -78,6 +88,9 @@ class Build:
     says: str = ""  # the builder's error, cut
     seconds: float = 0.0
     network: str = ""  # what the build could reach
+    builder: BuilderKind | None = None  # None where nothing was built
+    guards: tuple[tuple[str, str], ...] = ()  # of the builder, (guard, value), for people
+    no_better: tuple[str, ...] = ()  # why a safer kind of builder was not used, one line for each
     base_images: Mapping[str, str] = field(default_factory=dict)  # named contexts that replaced a FROM
     log: str = field(default="", metadata={"file": "build.log"})
 
@@ -157,6 +170,8 @@ class Launch:
     environment: tuple[str, ...] = ()  # names only
     network: str = "none"
     sandbox: tuple[tuple[str, str], ...] = ()  # (guard, value), for people
+    gvisor: str = ""  # how it ended under gVisor, where it then did without what it did not do there
+    usage: Usage | None = None  # where it did not list its tools
     seconds: Mapping[str, float] = field(default_factory=dict)  # create, start, initialize, tools/list, stop
     noise: int = 0  # lines on stdout that are no MCP message
     stderr_size: int = 0  # bytes, before the cut

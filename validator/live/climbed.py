@@ -146,6 +146,7 @@ def _attempt(rung: Rung, probed: Probed, judged: Probed) -> Attempt:
         launch.seconds,
         launch.stderr[-STDERR:],
         {method: answer for method, answer in said.items() if answer != known.get(method)},
+        launch.usage,
     )
 
 

@@ -14,13 +14,14 @@ from validator.evidence.conversation import Rung
 from validator.evidence.execution import Image, LaunchEnd
 from validator.evidence.manifest import Entry
 from validator.live.attempt import Bench, Probed
+from validator.live.builder import Made
 from validator.live.climbed import Climb, Tried, handshaken, joined, negotiates
-from validator.live.container import Wish
+from validator.live.confinement import Wish
 from validator.live.discovering import is_late
-from validator.live.engine import Engine
 from validator.live.probe import Prober
 from validator.live.probe_contract import Course, Thoroughness
 from validator.live.rungs import Step, first_steps, later_steps, values_for
+from validator.live.runtimes import find_runtimes
 from validator.live.secrecy import without
 from validator.live.sidecar import Beside, sidecar
 from validator.live.workspace import Workspace
@@ -36,14 +37,14 @@ DISCOVERIES = 2  # fresh containers
 def tried(
     entry: Entry,
     image: Image,
+    made: Made,
     policy: Policy,
-    engine: Engine,
     prober: Prober,
     workspace: Workspace,
     thoroughness: Thoroughness,
 ) -> Iterator[Tried]:
     """Climbs the ladder. An engine or a worker of ours that fails is Missing, ours."""
-    bench = Bench(image, policy, engine, prober, workspace)
+    bench = Bench(image, policy, made.engine, prober, workspace, find_runtimes(policy, made.engine))
     go = climb if thoroughness is Thoroughness.FULL else glance
     with _secretive(values_for(entry.name, policy.session.values).values()) as given:
         with sidecar(entry, bench) as beside:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from validator.evidence.conversation import Rung
 from validator.evidence.manifest import Entry
 from validator.example_values import command, environment, user, volume_targets
-from validator.live.container import Wish
+from validator.live.confinement import Wish
 from validator.live.system_paths import SYSTEM
 from validator.policy import Policy
 
@@ -35,6 +35,13 @@ def later_steps(entry: Entry, policy: Policy) -> list[Step]:
     if policy.session.network and not policy.offline and policy.run.network == "none":
         steps.append(Step(Rung.NETWORK, replace(wish, network="bridge")))
     return steps
+
+
+def wish_on(entry: Entry, policy: Policy, rung: Rung) -> Wish:
+    """What the container is told on *rung*; on one that was never tried, as on the last that needs nobody."""
+    steps = [*first_steps(entry), *later_steps(entry, policy)]
+    found = {step.rung: step.wish for step in steps}
+    return found.get(rung, first_steps(entry)[-1].wish)
 
 
 def values_for(name: str, values: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

@@ -13,7 +13,8 @@ from validator.evidence.execution import BuildEnd
 from validator.evidence.manifest import Entry
 from validator.live import labels
 from validator.live.attempt import Bench
-from validator.live.container import SHARED, Wish, give_back, next_number
+from validator.live.confinement import SHARED, Wish
+from validator.live.container import give_back, next_number
 from validator.live.puller import pulled_image
 from validator.live.workspace import Cancelled
 from validator.model import Cause
