@@ -1,23 +1,24 @@
 """Prepare a run and have it judged: intake, policy from the trusted side, providers, clean-up at the end."""
 
 import shlex
-import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from types import FrameType
 
 from validator.case import Case
-from validator.evidence.submission import Before, Change, EntryChange, Files, Registry
+from validator.evidence.submission import Before, Change, EntryChange, Files, Registry, Submission
 from validator.judge import judge
 from validator.live import providers as live
+from validator.live import space
+from validator.live.beginning import Beginning, beginning
 from validator.live.intake import Intake, Unreachable, pull_request, working_tree
 from validator.live.intake_result import FOLDERS_POLICY
 from validator.live.probers import Probers, open_probers
-from validator.live.workspace import Workspace, open_workspace, sweep
+from validator.live.reaper_line import mourned
+from validator.live.workspace import Workspace, lifetime, open_workspace, sweep
 from validator.model import Cause, Check, Report
 from validator.narrowing import narrow
 from validator.neighbours import overlaid
@@ -28,30 +29,46 @@ from validator.resources import Missing, Provider, constant, provider
 from validator.version import VERSION
 from validator.watcher import Watcher
 
+MOST_BUILT = 100  # entries of one pull request
 ProvidersOf = Callable[[EntryChange], Sequence[Provider]]
 
 
-class Terminated(KeyboardInterrupt):
-    """SIGTERM: as Ctrl-C, with another exit status."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A report, and what it was judged by."""
+
+    report: Report
+    policy: Policy
+    submission: Submission
 
 
 def start(options: Options, watcher: Watcher | None = None) -> Report:
-    """The report that the options ask for.
+    """The report that the options ask for; raises as `judged`."""
+    return judged(options, watcher).report
+
+
+def judged(options: Options, watcher: Watcher | None = None) -> Judged:
+    """What the options ask for.
 
     Raises NotUsable, Unreachable (live.intake), NoSuchCheck, PolicyError, PluginError, OSError
-    (the evidence cannot be written), KeyboardInterrupt and Terminated. Whatever way it ends,
+    (no evidence can be written) and KeyboardInterrupt. Whatever way it ends,
     nothing of the run stays behind.
     """
-    with open_workspace(options.keep) as workspace, on_sigterm(), ExitStack() as stack:
+    begins = beginning(options.begins)
+    with open_workspace(options.keep) as workspace, ExitStack() as stack:
+        if not options.static:
+            stack.enter_context(mourned(workspace))
         probers = stack.enter_context(open_probers(workspace))
         if not options.static:
             probers.take()  # while everything else is being prepared
         threading.Thread(target=sweep, daemon=True).start()
         checks = tuple(load().values())
         intake = take_in(options, workspace)
+        _refuse_a_crowd(options, intake)
         policy = policy_of(options, intake)
         index = index_of(intake)
-        of = providers_of(options, intake, policy, index, workspace, probers)
+        lasting = replace(workspace, lasts=lifetime(policy.limits))
+        of = providers_of(options, intake, policy, index, lasting, probers, begins)
         case = make_case(options, checks, intake, policy, index, of)
         report = judge(
             case,
@@ -61,7 +78,7 @@ def start(options: Options, watcher: Watcher | None = None) -> Report:
             cancelled=workspace.cancelled,
         )
     kept = tuple(f"kept for a look; remove it with `{command}`" for command in workspace.kept)
-    return replace(report, notes=(*report.notes, *kept))
+    return Judged(replace(report, notes=(*report.notes, *kept)), policy, intake.submission)
 
 
 def take_in(options: Options, workspace: Workspace) -> Intake:
@@ -78,6 +95,13 @@ def take_in(options: Options, workspace: Workspace) -> Intake:
         workspace=workspace,
         limits=limits,
     )
+
+
+def _refuse_a_crowd(options: Options, intake: Intake) -> None:
+    """Raises Unreachable for a pull request whose builds would take days: each has its whole deadlines."""
+    if options.mode is Mode.PR and not options.static and len(intake.submission.entries) > MOST_BUILT:
+        why = f"{intake.subject} changes more than {MOST_BUILT} entries, and each would be built"
+        raise Unreachable(f"{why}: split it, or judge it with --static")
 
 
 def policy_of(options: Options, intake: Intake) -> Policy:
@@ -105,7 +129,7 @@ def make_case(
         ignore=options.ignore,
     )
     return Case(
-        intake.subject,
+        options.called or intake.subject,
         intake.submission,
         policy,
         tuple(policy.adjust(checks)),
@@ -121,10 +145,13 @@ def make_case(
 
 
 def _notes(options: Options, intake: Intake) -> tuple[str, ...]:
-    """What the reader of the report must know of the policy: only its own origin makes it trusted."""
+    """What the reader must know of the policy, which only its origin makes trusted, and of this machine."""
+    notes = []
     if options.policy is None and intake.policy_from == FOLDERS_POLICY:
-        return (f"judged by the {FILE} of this folder, which is not a base branch",)
-    return ()
+        notes.append(f"judged by the {FILE} of this folder, which is not a base branch")
+    if not options.static and (warning := space.tight()):
+        notes.append(warning)
+    return tuple(notes)
 
 
 def providers_of(
@@ -134,13 +161,17 @@ def providers_of(
     index: Provider,
     workspace: Workspace,
     probers: Probers,
+    begins: Beginning,
 ) -> ProvidersOf:
     """How each entry's evidence is obtained: by acting, or from its files alone where the run is static."""
     whole = (constant(intake.submission), index)
 
     def of(change: EntryChange) -> Sequence[Provider]:
-        acting = live.static(policy)
-        if not options.static:
+        if options.static:
+            acting = live.static(policy)
+        elif why := begins.refused():
+            acting = live.idle(policy, why)
+        else:
             acting = live.acting(policy, workspace, probers, _manifest(intake, change))
         return [*whole, constant(change), _folder(intake, change), _before(intake, change), *acting]
 
@@ -192,29 +223,16 @@ def _before(intake: Intake, change: EntryChange) -> Provider:
     return before
 
 
-@contextmanager
-def on_sigterm() -> Iterator[None]:
-    """SIGTERM as Terminated while the block runs; elsewhere than in the main thread nothing changes."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, _terminate)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _terminate(_number: int, _frame: FrameType | None) -> None:
-    raise Terminated
-
-
 def reproduce(options: Options) -> str:
     """A shell command that judges the same again."""
     words = ["mcp-vet", options.mode.value, *options.what]
     if options.mode is Mode.CHECK:
         words += ["--registry", str(options.registry)] + ["--all"] * options.everything
-    valued = (("--repo", options.repo), ("--base", options.base), ("--policy", options.policy))
+    valued = (
+        ("--repo", options.published or options.repo),
+        ("--base", options.base),
+        ("--policy", options.policy),
+    )
     words += [word for name, value in valued if value for word in (name, str(value))]
     words += ["--static"] * options.static + ["--offline"] * options.offline
     for name, given in (("--select", options.select), ("--ignore", options.ignore)):

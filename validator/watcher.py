@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from validator.model import Result, UnitReport
+from validator.model import Report, Result, UnitReport
 
 
 class Watcher(Protocol):
@@ -20,6 +20,9 @@ class Watcher(Protocol):
     def ends(self, report: UnitReport) -> None:
         """A unit is judged."""
 
+    def stops(self, report: Report) -> None:
+        """The run was asked to stop: what is judged so far, before anything is cleaned up."""
+
 
 class Nobody:
     """A watcher that does not look."""
@@ -28,3 +31,4 @@ class Nobody:
     def step(self, unit: str, resource: str, event: str, seconds: float) -> None: ...
     def result(self, unit: str, result: Result) -> None: ...
     def ends(self, report: UnitReport) -> None: ...
+    def stops(self, report: Report) -> None: ...

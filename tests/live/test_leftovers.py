@@ -22,13 +22,14 @@ from validator.evidence.execution import Build, Image, Launch
 from validator.live import doctor, engine_search, labels, leftovers, owner
 from validator.live.engine import Engine, find_engine
 from validator.live.engine import engine as engine_provider
-from validator.live.workspace import Workspace, open_workspace
+from validator.live.workspace import Workspace, lifetime, open_workspace
 from validator.model import Cause
 from validator.policy import Policy, load_policy
 from validator.resources import Missing, Resources, constant
 
 CHECKOUT = Path(__file__).parents[2]
 DEAD = "00000000-0000-0000-0000-000000000000:1:1"  # of another boot
+GONE = f"{owner.me().partition(':')[0]}:1:1"  # of this one; a process of that number started later
 # A run that builds or launches, as the command line would: {kind} is the resource asked for.
 RUN = """
 import sys
@@ -43,7 +44,8 @@ kind, dockerfile, policy = sys.argv[1:]
 with open_workspace() as workspace, ExitStack() as stack:
     found = Resources([constant(workspace), engine], stack).get(engine.gives)
     files = {"Dockerfile": dockerfile}
-    resources = opened(stack, found, workspace, load_policy(policy), context(files, workspace))
+    laid_over = load_policy(policy, '[build]\\nbuilder = "engine"\\n')
+    resources = opened(stack, found, workspace, laid_over, context(files, workspace))
     if kind == "Launch":
         resources.get(Image)
     print(workspace.run, workspace.path, flush=True)
@@ -74,7 +76,7 @@ def running(
             process.stdout.close()
 
 
-def eventually(true: Callable[[], bool], seconds: float = 10.0) -> bool:
+def eventually(true: Callable[[], bool], seconds: float = 120.0) -> bool:
     end = time.monotonic() + seconds
     while not true():
         if time.monotonic() > end:
@@ -244,7 +246,11 @@ def test_a_dockerfile_cannot_mark_a_kept_image_as_a_dead_runs(
     with open_workspace(keep=True) as keeping, ExitStack() as stack:
         own = find_engine(keeping)
         resources = opened(
-            stack, own, keeping, load_policy(base_images), context({"Dockerfile": text}, keeping)
+            stack,
+            own,
+            keeping,
+            load_policy(base_images, '[build]\nbuilder = "engine"\n'),
+            context({"Dockerfile": text}, keeping),
         )
         image = resources.get(Image)
         assert isinstance(image, Image)
@@ -272,16 +278,67 @@ def test_a_name_is_a_runs_own_only_if_the_label_names_that_run(name: str, run: s
     assert labels.is_own(name, {labels.RUN: run}) is own
 
 
-def test_what_runs_elsewhere_left_goes_by_its_age() -> None:
-    marks = {labels.OWNER: DEAD, labels.PLACE: "another-machine:-"}
-    assert not leftovers.is_dead(marks, leftovers.ELSEWHERE_SECONDS - 1)
-    assert leftovers.is_dead(marks, leftovers.ELSEWHERE_SECONDS + 1)
+HOUR = 3600.0
+ELSEWHERE = "another-machine:-"
+
+
+@pytest.mark.parametrize(
+    ("who", "where", "deadline", "local", "dead"),
+    [
+        (GONE, labels.here(), HOUR, True, True),
+        (GONE, labels.here(), HOUR, False, True),
+        (DEAD, labels.here(), HOUR, True, True),
+        (DEAD, labels.here(), HOUR, False, False),
+        (DEAD, labels.here(), -HOUR, False, True),
+        (DEAD, ELSEWHERE, HOUR, True, False),
+        (DEAD, ELSEWHERE, -HOUR, True, True),
+        (owner.me(), ELSEWHERE, -HOUR, True, True),
+        (owner.me(), labels.here(), HOUR, True, False),
+        (owner.me(), labels.here(), -HOUR, True, False),
+        ("", labels.here(), -HOUR, True, False),
+        ("", "", -HOUR, False, False),
+    ],
+    ids=[
+        "gone", "gone-engine-elsewhere", "restarted", "of-our-name-elsewhere", "of-our-name-elsewhere-late",
+        "elsewhere", "elsewhere-late", "of-our-number-elsewhere-late", "alive", "alive-and-the-clock-was-set",
+        "kept", "nobodys",
+    ],
+)  # fmt: skip
+def test_who_is_dead(who: str, where: str, deadline: float, local: bool, dead: bool) -> None:
+    """Where the owner cannot be looked up its deadline counts; a clock that jumps ends no living run."""
+    now = time.time()
+    marks = {labels.OWNER: who, labels.PLACE: where, labels.DEADLINE: str(int(now + deadline))}
+    assert leftovers.is_dead(marks, now - 2 * HOUR, local=local) is dead
+
+
+def test_a_living_process_that_is_long_over_its_time_has_no_claim(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time()
+    deadline = str(int(now - HOUR))
+    marks = {labels.OWNER: owner.me(), labels.PLACE: labels.here(), labels.DEADLINE: deadline}
+    monkeypatch.setattr(time, "monotonic", lambda: 1e9)
+    assert leftovers.is_dead(marks, now - 2 * HOUR, local=True)
+
+
+@pytest.mark.parametrize("deadline", ["", "soon", "-1", "²", "1e9", "0x10"])
+def test_a_deadline_that_is_no_number_is_none(deadline: str) -> None:
+    marks = {labels.OWNER: DEAD, labels.PLACE: ELSEWHERE, labels.DEADLINE: deadline}
+    now = time.time()
+    assert not leftovers.is_dead(marks, now - leftovers.ELSEWHERE_SECONDS + 60, local=True)
+    assert leftovers.is_dead(marks, now - leftovers.ELSEWHERE_SECONDS - 60, local=True)
 
 
 def test_what_has_no_label_of_ours_is_never_dead() -> None:
-    assert not leftovers.is_dead({}, 1e9)
-    assert not leftovers.is_dead({labels.OWNER: "", labels.PLACE: ""}, 1e9)
-    assert not leftovers.is_dead({labels.RUN: "x", "maintainer": "somebody"}, 1e9)
+    assert not leftovers.is_dead({}, 0, local=True)
+    assert not leftovers.is_dead({labels.OWNER: "", labels.PLACE: ""}, 0, local=True)
+    assert not leftovers.is_dead({labels.RUN: "x", "maintainer": "somebody"}, 0, local=True)
+
+
+def test_the_deadline_is_later_than_all_that_the_policy_gives_an_entry(policy: Policy) -> None:
+    with open_workspace() as opened:
+        lasting = replace(opened, lasts=lifetime(policy.limits))
+        carried = labels.labels(lasting)
+    ample = 4 * (policy.limits.build_seconds + policy.limits.fetch_seconds)
+    assert float(carried[labels.DEADLINE]) > time.time() + ample
 
 
 def pump(source: socket.socket, target: socket.socket) -> None:
@@ -443,6 +500,7 @@ def test_cleaning_removes_the_folder_of_a_dead_run_and_not_of_a_living_one(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))  # without Docker it still cleans here
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # other tests need their templates
     with open_workspace() as dead:
         (dead.path / "owner").write_text(DEAD)
         removed = doctor.clean()

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +23,8 @@ from validator.live.reaper_line import dead_man
 from validator.live.workspace import Workspace
 
 pytestmark = [LEAKS, pytest.mark.docker]
+
+CHECKOUT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -116,3 +119,131 @@ def test_a_cancelled_run_waits_little_for_an_engine_that_hangs(engine: Engine, w
         container.remove(hung, "mcp-vet-none-1", workspace)
         assert 4 < time.monotonic() - begin < 7
     assert hung.left == [("container", "mcp-vet-none-1")]
+
+
+def test_what_only_inherits_the_labels_of_a_run_stays(
+    engine: Engine, workspace: Workspace, local_base: str
+) -> None:
+    """Somebody tried our image, or built on it, while the run went on: that is theirs."""
+    marks = labels.labels(workspace)
+    with made(engine, local_base, workspace) as (name, tag), engine.client() as client:
+        theirs = client.containers.create(tag, "true", labels=marks, name=f"theirs-{workspace.run}")
+        copy = f"theirs/{workspace.run}:1"
+        client.images.get(tag).tag(copy)
+        try:
+            with pytest.raises(RuntimeError), dead_man(workspace, engine.cli, engine.environment, []):
+                raise RuntimeError
+            assert eventually(lambda: not workspace.path.exists())
+            assert client.containers.get(str(theirs.id)).id == theirs.id
+            assert client.images.get(copy).tags == [copy]
+            with pytest.raises(NotFound):
+                client.containers.get(name)
+        finally:
+            theirs.remove(force=True)
+            client.images.remove(copy)
+
+
+def test_an_image_that_is_still_used_keeps_its_name(
+    engine: Engine, workspace: Workspace, local_base: str
+) -> None:
+    """By force it would lose only that, and never be found again."""
+    with made(engine, local_base, workspace) as (_, tag), engine.client() as client:
+        user = client.containers.create(tag, "true")
+        engine.remove_image(tag, workspace)
+        assert engine.left == [("image", tag)]
+        assert client.images.get(tag).tags == [tag]
+        user.remove()
+
+
+SLOW = """#!/bin/sh
+echo "$@" >> {log}
+sleep 1
+if [ $(wc -l < {log}) -le 4 ]; then exit 1; fi
+exec {docker} "$@"
+"""
+
+
+def test_a_docker_client_that_is_slow_and_fails_is_asked_again(
+    engine: Engine, workspace: Workspace, local_base: str, tmp_path: Path
+) -> None:
+    slow, log = tmp_path / "docker", tmp_path / "log"
+    slow.write_text(SLOW.format(log=log, docker=engine.cli))
+    slow.chmod(0o755)
+    with made(engine, local_base, workspace):
+        with pytest.raises(RuntimeError), dead_man(workspace, str(slow), engine.environment, []):
+            raise RuntimeError
+        assert eventually(lambda: not workspace.path.exists(), 120)
+        assert left_of(engine, workspace.run) == []
+
+
+WATCHED = """
+import sys, time
+from validator.live.reaper_line import mourned
+from validator.live.workspace import open_workspace
+with open_workspace() as workspace, mourned(workspace):
+    import subprocess
+    child = subprocess.Popen(["sleep", "1000"], env={"HOME": str(workspace.path)}, start_new_session=True)
+    print(workspace.path, child.pid, flush=True)
+    time.sleep(1000)
+"""
+
+
+@contextmanager
+def watched() -> Iterator[tuple["subprocess.Popen[str]", Path, int]]:
+    """(process, its folder, a process that it has started), with a reaper beside them."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", WATCHED],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=CHECKOUT,
+        start_new_session=True,
+    )
+    assert process.stdout
+    folder, child = process.stdout.readline().split()
+    try:
+        yield process, Path(folder), int(child)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def reaper_of(pid: int) -> int:
+    (found,) = (
+        int(entry.parent.name)
+        for entry in Path("/proc").glob("[0-9]*/cmdline")
+        if b"/reaper.py\0" in entry.read_bytes() and _parent(entry) == pid
+    )
+    return found
+
+
+def _parent(entry: Path) -> int:
+    return int((entry.parent / "stat").read_text().rpartition(")")[2].split()[1])
+
+
+def test_the_reaper_hears_no_signal_and_works_after_its_run() -> None:
+    with watched() as (process, folder, child):
+        reaper = reaper_of(process.pid)
+        time.sleep(0.5)  # until it runs
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            os.killpg(os.getpgid(reaper), number)
+        os.killpg(process.pid, signal.SIGKILL)
+        assert eventually(lambda: not Path(f"/proc/{child}").exists())
+        assert eventually(lambda: not folder.exists())
+
+
+def test_a_link_in_the_place_of_the_folder_leads_the_reaper_nowhere(tmp_path: Path) -> None:
+    """To /, say: what the run has started is ended, and what is behind the link stays."""
+    precious = tmp_path / "precious"
+    (precious / "inner").mkdir(parents=True)
+    with watched() as (process, folder, child):
+        reaper = reaper_of(process.pid)
+        aside = tmp_path / "aside"
+        folder.rename(aside)
+        folder.symlink_to(precious)
+        try:
+            process.kill()
+            assert eventually(lambda: not Path(f"/proc/{child}").exists())
+            assert eventually(lambda: not Path(f"/proc/{reaper}").exists())
+            assert (precious / "inner").is_dir()
+        finally:
+            folder.unlink()

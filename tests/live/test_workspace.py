@@ -1,6 +1,8 @@
 """The folders of killed runs are removed: of runs that are surely dead, and nothing that others laid out."""
 
 import os
+import signal
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable
@@ -53,16 +55,50 @@ def test_a_run_names_its_process_and_its_place(make: Make) -> None:
         (DEAD, 0, True),
         (owner.me(), 2 * ELSEWHERE_SECONDS, False),
         (None, 2 * ELSEWHERE_SECONDS, False),
+        ("", 0, False),
         ("x" * 2_000, 2 * ELSEWHERE_SECONDS, False),
     ],
     ids=[
         "dead-here", "alive-here", "elsewhere", "elsewhere-for-long", "elsewhere-for-too-long",
-        "of-our-number-elsewhere", "dead-nowhere", "alive-nowhere", "nobodys", "endless",
+        "of-our-number-elsewhere", "dead-nowhere", "alive-nowhere", "nobodys", "being-written", "endless",
     ],
 )  # fmt: skip
 def test_only_what_a_dead_run_left_goes(make: Make, text: str | None, seconds: float, goes: bool) -> None:
     """A process of another machine or container cannot be looked up from here: its folder goes by its age."""
     path = make(text, seconds)
+    assert sweep() == ([path] if goes else [])
+    assert path.exists() is not goes
+
+
+@pytest.mark.parametrize(
+    ("name", "holds", "seconds", "goes"),
+    [
+        ("mcp-vet-0123456789ab-x", {}, 120, True),
+        ("mcp-vet-0123456789ab-x", {"owner": ""}, 120, True),
+        ("mcp-vet-0123456789ab-x", {}, 10, False),
+        ("mcp-vet-0123456789ab-x", {"owner": "", "more": ""}, 120, False),
+        ("mcp-vet-0123456789ab-x", {"more": ""}, 120, False),
+        ("mcp-vet-notes", {}, 120, False),
+    ],
+    ids=["empty", "owner-not-written", "of-late", "with-more", "with-other", "of-another-name"],
+)
+def test_a_run_killed_before_it_said_whose_its_folder_is(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    holds: dict[str, str],
+    seconds: int,
+    goes: bool,
+) -> None:
+    """Between making the folder and writing the owner lies an instant, in which a kill left it for ever."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    path = tmp_path / name
+    path.mkdir()
+    for file, text in holds.items():
+        (path / file).write_text(text)
+    then = time.time() - seconds
+    os.utime(path, (then, then))
+
     assert sweep() == ([path] if goes else [])
     assert path.exists() is not goes
 
@@ -90,3 +126,34 @@ def test_another_users_folder_is_left_alone(make: Make) -> None:
     os.chown(path, 12_345, 12_345)
     assert sweep() == []
     assert path.is_dir()
+
+
+def test_what_a_dead_run_has_started_ends_with_its_folder(make: Make) -> None:
+    """Its reaper was killed with it; a build of its might go on for ever. A stranger's process stays."""
+    path = make(f"{DEAD}\n{owner.here()}\n")
+    its, other = (
+        subprocess.Popen(["sleep", "1000"], env={"HOME": str(home)}, start_new_session=True)
+        for home in (path / "source", path.with_name(f"{path.name}-other"))
+    )
+    try:
+        assert sweep() == [path]
+        assert its.wait(10) == -signal.SIGKILL
+        assert other.poll() is None
+    finally:
+        for process in (its, other):
+            process.kill()
+            process.wait()
+
+
+def test_a_folder_for_temporary_files_with_a_space_behind_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = tmp_path / "temporary files"
+    real.mkdir()
+    (tmp_path / "link").symlink_to(real)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "link"))
+    with open_workspace() as workspace:
+        path = workspace.path
+        (path / "owner").write_text(f"{DEAD}\n{owner.here()}\n")
+        assert path in sweep()
+    assert list(real.iterdir()) == []

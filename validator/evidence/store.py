@@ -1,18 +1,20 @@
 """Evidence on disk: what a run saw of one unit, written as files that tests and `replay` read again."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
+from validator.evidence import durable, entry_files
 from validator.evidence.codec import Malformed, decode, encode
 from validator.evidence.conversation import Calls, Discovery, Ladder
-from validator.evidence.entry_files import read_files, write_files
+from validator.evidence.entry_files import read_files
 from validator.evidence.execution import Build, Fetch, Image, Launch, Listing, Session, Source
 from validator.evidence.plain_file import is_plain_folder, plain_bytes
 from validator.evidence.previous import Previous
+from validator.evidence.privileges import Privileges
 from validator.evidence.remote import Remote
 from validator.evidence.submission import Before, Change, EntryChange, Files, Registry, Submission
 from validator.evidence.tool_images import ToolImages
@@ -31,6 +33,7 @@ ACTED = (
     Ladder,
     Calls,
     Discovery,
+    Privileges,
     Remote,
     Previous,
     ToolImages,
@@ -42,26 +45,36 @@ BEFORE = "before"  # below a unit's folder: the entry's folder at the base
 
 
 def record(directory: Path, had: Mapping[type, object]) -> None:
-    """Write what `Resources.had` says of one unit into *directory*, made if need be.
+    """Write what `Resources.had` says of one unit into *directory*, made if need be. Raises OSError."""
+    _put(directory, laid_out(had))
+
+
+def laid_out(had: Mapping[type, object]) -> Iterator[tuple[str, bytes]]:
+    """(path, contents) of every evidence file of one unit, the paths relative to its folder.
 
     What could not be had is written too, with its reason, into missing.json, so that a replay
-    comes to the same verdict. Raises OSError.
+    comes to the same verdict.
     """
-    directory.mkdir(parents=True, exist_ok=True)
     missing = {}
     for kind in OWN:
         if isinstance(found := had.get(kind), Exception):
             missing[kind.__name__] = _why(found)
         elif found is not None:
-            _write(directory, found)
-    _dump(directory / MISSING, missing)
+            yield from _files_of(found)
+    yield _json(MISSING, missing)
 
 
 def write_shared(directory: Path, *shared: object) -> None:
     """Write what all units of a run have in common: `Submission`, `Registry`. Raises OSError."""
-    directory.mkdir(parents=True, exist_ok=True)
     for found in shared:
-        _write(directory, found)
+        _put(directory, _files_of(found))
+
+
+def _put(directory: Path, laid: Iterable[tuple[str, bytes]]) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    for path, content in laid:
+        (directory / path).parent.mkdir(parents=True, exist_ok=True)
+        durable.write_bytes(directory / path, content)
 
 
 def recorded(directory: Path, shared: Path | None = None) -> list[Provider]:
@@ -124,21 +137,17 @@ def _raise(why: Any) -> None:
         raise Malformed(f"{MISSING}: {exc}") from exc
 
 
-def _write(directory: Path, found: Any) -> None:
+def _files_of(found: Any) -> Iterator[tuple[str, bytes]]:
     if isinstance(found, Files):
-        write_files(directory, found)
+        yield from entry_files.laid_out(found)
         return
     if isinstance(found, Before):
-        (directory / BEFORE).mkdir(exist_ok=True)
-        write_files(directory / BEFORE, found.files)
+        yield from ((f"{BEFORE}/{path}", content) for path, content in entry_files.laid_out(found.files))
         return
     data = encode(found)
     for part in _apart(type(found)):
-        value = data.pop(part.name)
-        (directory / part.metadata["file"]).write_text(
-            _text(value), encoding="utf-8", errors="backslashreplace"
-        )
-    _dump(directory / found.FILE, data)
+        yield part.metadata["file"], _text(data.pop(part.name)).encode("utf-8", "backslashreplace")
+    yield _json(found.FILE, data)
 
 
 def _read(kind: Any, directory: Path) -> Any:
@@ -175,8 +184,8 @@ def _beside(file: Path, *, text: bool) -> str | list[Any] | None:
         raise Malformed(f"{file.name}: {exc}") from exc
 
 
-def _dump(file: Path, data: Any) -> None:
-    file.write_text(json.dumps(data, indent=2, allow_nan=False) + "\n", encoding="ascii")
+def _json(file: str, data: Any) -> tuple[str, bytes]:
+    return file, (json.dumps(data, indent=2, allow_nan=False) + "\n").encode("ascii")
 
 
 def _load(file: Path) -> Any:

@@ -1,18 +1,19 @@
 """What this machine lacks for a full run, and how to get it; and the removal of what killed runs left."""
 
-import shutil
 import subprocess
 import tempfile
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from validator.live import engine_search, workspace
+from validator.live import dead_groups, engine_search, private_disk, space, workspace
 from validator.live.engine import Engine, find_engine
 from validator.live.engine_search import NotFound
-from validator.live.leftovers import sweep
-from validator.live.workspace import open_workspace
+from validator.live.leftovers import Found, look, sweep
+from validator.live.reaper_line import CONTAINER, IMAGE
+from validator.live.workspace import Workspace, open_workspace
 from validator.resources import Missing
 
-FREE_BYTES = 12 << 30  # threats.md 2.13, L5: a build of the allowed size and its context
 SECONDS = 10.0
 
 
@@ -39,12 +40,18 @@ def diagnose() -> tuple[Fact, ...]:
         ]
         if isinstance(engine, Engine):
             facts.append(_gvisor(engine))
+        facts += _of_runs(engine, ours)
     return tuple(facts)
 
 
 def clean() -> tuple[str, ...]:
-    """Remove what killed runs left, here and in the engine; one sentence each. Never raises."""
-    removed = [f"folder {folder}" for folder in workspace.sweep()]
+    """Remove what killed runs left, here and in the engine, and the templates of private engines.
+
+    One sentence each. Never raises.
+    """
+    removed = dead_groups.sweep()
+    removed += [f"folder {folder}" for folder in workspace.sweep()]
+    removed += [f"template {file}" for file in private_disk.forget()]
     with open_workspace() as ours:
         try:
             removed += sweep(find_engine(ours))
@@ -53,7 +60,30 @@ def clean() -> tuple[str, ...]:
     return tuple(removed)
 
 
-def _engine(ours: workspace.Workspace) -> Engine | Fact:
+def _of_runs(engine: Engine | Fact, ours: Workspace) -> tuple[Fact, Fact]:
+    """What runs have made and not taken away: those that go on, and those that are dead."""
+    try:
+        made = () if isinstance(engine, Fact) else look(engine)
+    except Missing:
+        made = ()
+    folders = [dead for path, dead in workspace.folders() if path != ours.path]
+    left, used = _told(made, folders, dead=True), _told(made, folders, dead=False)
+    remedy = f"{left}: `mcp-vet doctor --clean` removes it, and so does the next run"
+    return (
+        Fact("of runs that go on", True, used or "nothing"),
+        Fact("left by dead runs", True, remedy if left else "nothing"),
+    )
+
+
+def _told(made: Iterable[Found], folders: Iterable[bool], *, dead: bool) -> str:
+    """2 containers, 1 image, 1 folder; "" for nothing."""
+    found = Counter(one.kind for one in made if one.dead is dead)
+    found["folder"] = sum(one is dead for one in folders)
+    counted = ((found[kind], kind) for kind in (CONTAINER, IMAGE, "folder"))
+    return ", ".join(f"{count} {kind}{'s' * (count > 1)}" for count, kind in counted if count)
+
+
+def _engine(ours: Workspace) -> Engine | Fact:
     try:
         return find_engine(ours)
     except Missing as exc:
@@ -89,10 +119,10 @@ def _git() -> Fact:
 
 def _disk() -> Fact:
     folder = tempfile.gettempdir()
-    free = shutil.disk_usage(folder).free
+    free = space.free_bytes(folder)
     found = f"{free >> 20} MiB free in {folder}"
-    remedy = "" if free >= FREE_BYTES else f"free some space: builds may need {FREE_BYTES >> 30} GiB"
-    return Fact("disk", free >= FREE_BYTES, found, remedy)
+    remedy = "" if free >= space.AMPLE else f"free some space: builds may need {space.AMPLE >> 30} GiB"
+    return Fact("disk", free >= space.AMPLE, found, remedy)
 
 
 def _gvisor(engine: Engine) -> Fact:

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from validator.live import engine_search
+from validator.live import dead_groups, engine_search
 from validator.live.engine_search import NotFound
 from validator.live.leftovers import sweep
 from validator.live.process import TooMuch, TooSlow, run
@@ -28,6 +28,7 @@ SAID = 2000  # bytes of the client's answer
 class Engine:
     """An engine that answered. `environment` is the whole environment for its command line client.
 
+    `capped`: all that it runs shares one limit of memory and processes, whatever a container's own are.
     `left` collects what could not be removed, as (container or image, name): the reaper goes on with it.
     """
 
@@ -36,6 +37,7 @@ class Engine:
     environment: Mapping[str, str]
     version: str
     api: str
+    capped: bool = False
     left: list[tuple[str, str]] = field(default_factory=list)
 
     @contextmanager
@@ -70,7 +72,7 @@ class Engine:
     def remove_image(self, reference: str, workspace: Workspace) -> None:
         """Remove one image of ours, now or by the reaper."""
         with self.removal(IMAGE, reference, workspace) as client:
-            client.images.remove(reference, force=True)
+            client.images.remove(reference)  # by force, one in use would only lose its name, and stay
 
     def answers(self) -> bool:
         """Is it still there?"""
@@ -132,6 +134,7 @@ def engine(workspace: Workspace) -> Iterator[Engine]:
 def _swept(found: Engine, workspace: Workspace) -> Iterator[None]:
     def clean() -> None:
         with suppress(Missing):
+            dead_groups.sweep()
             sweep(found)
 
     sweeper = threading.Thread(target=clean, daemon=True)

@@ -4,12 +4,14 @@ mcp-vet makes containers and images, and neither networks nor volumes.
 """
 
 import re
+import time
 from collections.abc import Mapping
 
 from validator.live.owner import here
 from validator.live.workspace import Workspace
 
 __all__ = [
+    "DEADLINE",
     "KEPT",
     "OWNER",
     "PLACE",
@@ -25,6 +27,7 @@ __all__ = [
 RUN = "dev.mcp-vet.run"
 OWNER = "dev.mcp-vet.owner"
 PLACE = "dev.mcp-vet.place"
+DEADLINE = "dev.mcp-vet.deadline"  # Unix seconds, after which nobody may still need it
 KEPT = "dev.mcp-vet.kept"
 _NAME = re.compile(r"mcp-vet(?:/([0-9a-f]{12})-[0-9]+:vet|-([0-9a-f]{12})-[0-9]+)", re.ASCII)
 REPOSITORY = "mcp-vet"  # our images are mcp-vet/<run>-<n>:vet, never a name that a submission asks for
@@ -33,11 +36,18 @@ REPOSITORY = "mcp-vet"  # our images are mcp-vet/<run>-<n>:vet, never a name tha
 def labels(workspace: Workspace) -> dict[str, str]:
     """The labels of every container and image of this run (threats.md 2.13, L3).
 
-    All four are always set, or those that a submission's Dockerfile sets would count.
+    All are always set, or those that a submission's Dockerfile sets would count.
     """
     if workspace.keep:
-        return {KEPT: workspace.run, RUN: "", OWNER: "", PLACE: ""}  # no clean-up looks for these
-    return {KEPT: "", RUN: workspace.run, OWNER: workspace.owner, PLACE: here()}
+        return {
+            KEPT: workspace.run,
+            RUN: "",
+            OWNER: "",
+            PLACE: "",
+            DEADLINE: "",
+        }  # no clean-up looks for these
+    deadline = str(int(time.time() + workspace.lasts))
+    return {KEPT: "", RUN: workspace.run, OWNER: workspace.owner, PLACE: here(), DEADLINE: deadline}
 
 
 def image_name(run: str, number: int) -> str:

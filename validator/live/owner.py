@@ -1,6 +1,7 @@
 """Who a temporary thing belongs to: a process, named so that no later one of its number is taken for it."""
 
 import os
+import time
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -38,6 +39,22 @@ def alive(owner: str) -> bool:
     if not pid.isdecimal() or not _exists(int(pid)):
         return False
     return name_of(int(pid)) == owner
+
+
+def same_boot(owner: str) -> bool:
+    """Was *owner* named since this machine was started, or by another machine?"""
+    return owner.partition(":")[0] == me().partition(":")[0]
+
+
+def ran(owner: str) -> float:
+    """For how many seconds the process has run at least, by a clock that nobody sets and that stops in sleep.
+
+    For a living one of this boot; infinity where it cannot be known (macOS).
+    """
+    start = owner.rpartition(":")[2]
+    if not start.isdecimal():
+        return float("inf")
+    return time.monotonic() - int(start) / os.sysconf("SC_CLK_TCK")
 
 
 def _exists(pid: int) -> bool:

@@ -2,13 +2,16 @@
 
 Run as a script with `python -I -S`, so with nothing but the standard library, in a session of its
 own. Standard input is a pipe that only mcp-vet holds open. Its first line is JSON: {"run": id,
-"label": the label's name, "workspace": folder, "docker": path of the client, "environment": its
-environment}. A line "done" ends the reaper; a line {"left": [[kind, name], ...]} has it remove these
-containers and images, no more; end of file without either means that mcp-vet died (threats.md 2.13, L1).
+"label": the label's name, "workspace": folder, "docker": path of the client, or "" where no engine
+is to be looked at, "environment": the client's}. A line "done" ends the reaper; a line {"left":
+[[kind, name], ...]} has it remove these containers and images, no more; end of file without either
+means that mcp-vet died (threats.md 2.13, L1).
 """
 
+import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,17 +22,22 @@ from pathlib import Path
 from typing import Any
 
 SECONDS = 20.0  # for one command of the docker client
-ROUNDS = 6  # a build that was killed may still hand in its image
-PAUSE = 0.5  # seconds between two rounds
+PAUSE = 0.5  # seconds between two rounds: a build that was killed may still hand in its image
 PATIENCE = 5.0  # seconds between two rounds for an engine that would not remove something before
 QUIET = 2  # rounds in a row that found nothing
+PERSEVERANCE = 300.0  # seconds for an engine that is being started anew, or hangs
 PROC = "/proc"
+GROUPS = "/sys/fs/cgroup"
+GROUP_ROUNDS = 50
+GROUP_PAUSE = 0.1  # seconds
 PREFIX = "mcp-vet-"  # of the folder of a run (workspace.py)
-REMOVAL = {"container": ("rm", "--force", "--volumes"), "image": ("image", "rm", "--force")}
+# No force for an image: while a container uses it, it would only lose its name, and be left for good.
+REMOVAL = {"container": ("rm", "--force", "--volumes"), "image": ("image", "rm")}
 KINDS = (  # (how it is listed, how it is removed)
-    (("ps", "--all", "--quiet", "--no-trunc"), REMOVAL["container"]),
-    (("image", "ls", "--quiet", "--no-trunc"), REMOVAL["image"]),
+    (("ps", "--all", "--format", "{{.Names}}"), REMOVAL["container"]),
+    (("image", "ls", "--format", "{{.Repository}}:{{.Tag}}"), REMOVAL["image"]),
 )
+OWN = "mcp-vet(?:/{run}-[0-9]+:vet|-{run}-[0-9]+)"  # labels.py gives these names
 
 
 def main() -> None:
@@ -47,26 +55,32 @@ def main() -> None:
 
 
 def remove_left(told: Mapping[str, Any], left: Sequence[tuple[str, str]]) -> None:
-    """Remove these; the client names what it removed, and says nothing else on standard output."""
-    waiting = [(*REMOVAL[kind], name) for kind, name in left]
-    for _ in range(ROUNDS):
-        waiting = [words for words in waiting if not docker(told, *words)]
-        if not waiting:
-            break
-        time.sleep(PATIENCE)
+    """Remove these, as often as it takes."""
+    waiting, end = [(*REMOVAL[kind], name) for kind, name in left], time.monotonic() + PERSEVERANCE
+    while waiting and time.monotonic() < end:
+        waiting = [words for words in waiting if answer(told, *words) is None]
+        time.sleep(PATIENCE if waiting else 0.0)
 
 
 def reap(told: Mapping[str, Any]) -> None:
     """Kill the run's processes first: a build that goes on would only make more."""
     kill_processes(told["workspace"])
-    quiet = 0
-    for _ in range(ROUNDS):
-        quiet = 0 if remove_labelled(told) else quiet + 1
-        if quiet == QUIET:
-            break
-        time.sleep(PAUSE)
+    if told["docker"]:
+        clear_engine(told)
+    time.sleep(PAUSE)
+    kill_processes(told["workspace"])  # one that was being started has its environment only now
+    remove_groups(f"{PREFIX}{told['run']}-")
     if Path(told["workspace"]).name.startswith(PREFIX):
-        shutil.rmtree(told["workspace"], ignore_errors=True)
+        shutil.rmtree(told["workspace"], ignore_errors=True)  # refuses a link in its place
+
+
+def clear_engine(told: Mapping[str, Any]) -> None:
+    """Remove what is there until nothing is; an engine that does not say is asked again."""
+    quiet, end = 0, time.monotonic() + PERSEVERANCE
+    while quiet < QUIET and time.monotonic() < end:
+        found = remove_labelled(told)
+        quiet = quiet + 1 if found is False else 0
+        time.sleep(PATIENCE if found is None else PAUSE)
 
 
 def kill_processes(workspace: str) -> None:
@@ -106,25 +120,42 @@ def processes() -> list[str]:
         return []
 
 
-def remove_labelled(told: Mapping[str, Any]) -> bool:
-    """Remove what carries the run's label, equality only. Says whether there was anything."""
-    label = f"label={told['label']}={told['run']}"
+def remove_groups(prefix: str) -> None:
+    """Remove the control groups of the run's private engines, whose processes were killed."""
+    for _ in range(GROUP_ROUNDS):
+        found = [*Path(GROUPS).glob(f"{prefix}*"), *Path(GROUPS).glob(f"*/{prefix}*")]
+        if not found:
+            return
+        for folder in found:
+            for path, _, _ in os.walk(folder, topdown=False):
+                with contextlib.suppress(OSError):  # its processes are not gone yet
+                    Path(path).rmdir()
+        time.sleep(GROUP_PAUSE)
+
+
+def remove_labelled(told: Mapping[str, Any]) -> bool | None:
+    """Remove what carries the run's label, equality only, and a name of its own: labels are inherited.
+
+    Says whether there was anything; None where the engine does not answer.
+    """
+    label, own = f"label={told['label']}={told['run']}", re.compile(OWN.format(run=re.escape(told["run"])))
     found = False
     for list_words, remove_words in KINDS:
-        names = docker(told, *list_words, "--filter", label).split()
-        if names:
+        said = answer(told, *list_words, "--filter", label)
+        if said is None:
+            return None
+        if names := [name for name in said.split() if own.fullmatch(name)]:
             found = True
-            docker(told, *remove_words, *dict.fromkeys(names))
+            answer(told, *remove_words, *names)
     return found
 
 
-def docker(told: Mapping[str, Any], *words: str) -> str:
-    """What the docker client answers; "" where it fails."""
-    command = [told["docker"], *words]
+def answer(told: Mapping[str, Any], *words: str) -> str | None:
+    """What the docker client answers on standard output; None where it fails, or not in time."""
     try:
         done = subprocess.run(
-            command,
-            check=False,
+            [told["docker"], *words],
+            check=True,
             env=told["environment"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -132,7 +163,7 @@ def docker(told: Mapping[str, Any], *words: str) -> str:
             timeout=SECONDS,
         )
     except (OSError, subprocess.SubprocessError):
-        return ""
+        return None
     return done.stdout.decode("utf-8", errors="replace")
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -50,6 +51,19 @@ def dead_man(
         _let_go(reaper)
     else:
         _end(reaper)
+
+
+@contextmanager
+def mourned(workspace: Workspace) -> Iterator[None]:
+    """Have the run's processes and folder removed if this process dies in the block; the folder at its end.
+
+    The engine has reapers of its own, since it is first looked for when it is needed.
+    """
+    with dead_man(workspace, "", {}, ()):
+        try:
+            yield
+        finally:
+            shutil.rmtree(workspace.path, ignore_errors=True)
 
 
 def _will(workspace: Workspace, cli: str, environment: Mapping[str, str]) -> bytes:

@@ -1,6 +1,7 @@
 """One run's private folder and identity; what a killed run left behind is found by them and removed."""
 
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -8,17 +9,22 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from validator.evidence.plain_file import read_plain
-from validator.live import owner
+from validator.live import owner, reaper
+from validator.policy import Limits
 
 PREFIX = "mcp-vet-"
 OWNER = "owner"  # the file that names the process a folder belongs to, and below it the place of that
 OWNER_BYTES = 1_000
-ELSEWHERE_SECONDS = 6 * 3600.0  # after which a run of another place is taken for dead, as in leftovers
+NAME = re.compile(PREFIX + "[0-9a-f]{12}-")
+HALF_MADE_SECONDS = 60.0  # between making a folder and saying whose it is lies an instant
+ELSEWHERE_SECONDS = 6 * 3600.0  # without a new folder, after which a run of another place is taken for dead
+LASTS = 6 * 3600.0  # seconds; where the policy is not known
+GENEROUS = 10  # times: every step of an entry is done more than once, for two revisions and on several rungs
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,8 @@ class Workspace:
     `cancelled` is set on Ctrl-C and SIGTERM: whoever waits for something outside must look at it
     at least twice a second, stop that something, and raise Cancelled. With `keep` containers and
     images stay in the engine for a look, without the labels by which they would be removed; `kept`
-    collects the shell commands that remove them.
+    collects the shell commands that remove them. `lasts` is for how many seconds a container or image
+    may be needed at the most: it is labelled with the deadline that follows from it.
     """
 
     run: str
@@ -38,10 +45,17 @@ class Workspace:
     cancelled: threading.Event = field(default_factory=threading.Event)
     keep: bool = False
     kept: list[str] = field(default_factory=list)
+    lasts: float = LASTS
 
     def folder(self, purpose: str) -> Path:
         """A new empty folder of this run."""
         return Path(tempfile.mkdtemp(prefix=f"{purpose}-", dir=self.path))
+
+
+def lifetime(limits: Limits) -> float:
+    """How many seconds anything that is made for one entry may be needed: generous, but never for ever."""
+    names = (one.name for one in fields(limits) if one.name.endswith("_seconds"))
+    return GENEROUS * sum(float(getattr(limits, name)) for name in names) + 3600.0
 
 
 class Cancelled(Exception):
@@ -61,29 +75,49 @@ def open_workspace(keep: bool = False) -> Iterator[Workspace]:
 
 
 def sweep() -> list[Path]:
-    """Remove the folders of runs whose process is gone, and say which.
+    """Remove the folders of runs whose process is gone, end what they started, and say which folders."""
+    dead = [path for path, is_dead in folders() if is_dead]
+    for path in dead:
+        reaper.kill_processes(str(path))  # of a run whose reaper was killed, too: a build of its goes on
+        shutil.rmtree(path, ignore_errors=True)
+    return dead
 
-    Folders of other users are left alone, and whatever does not say plainly whose it is: anybody may
+
+def folders() -> list[tuple[Path, bool]]:
+    """The folders of runs, and of each whether its run is gone.
+
+    Folders of other users are left out, and whatever does not say plainly whose it is: anybody may
     put something of our prefix into the folder for temporary files.
     """
-    removed = []
+    found = []
     for path in sorted(Path(tempfile.gettempdir()).glob(f"{PREFIX}*")):
-        if _is_left(path):
-            shutil.rmtree(path, ignore_errors=True)
-            removed.append(path)
-    return removed
+        with suppress(OSError):
+            status = path.lstat()
+            if (name := _owner(path, status)) is not None:
+                found.append((path, _is_dead(name, status)))
+            elif _half_made(path, status):
+                found.append((path, True))
+    return found
 
 
-def _is_left(path: Path) -> bool:
-    """Is *path* a folder of this user, by a run that is gone?"""
-    try:
-        status = path.lstat()
-        said = read_plain(path / OWNER, OWNER_BYTES)
-    except OSError:
+def _owner(path: Path, status: os.stat_result) -> str | None:
+    """What a folder of this user says of its owner, with its place on a second line."""
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
+        return None
+    said = read_plain(path / OWNER, OWNER_BYTES)
+    return said.decode("utf-8", errors="replace").strip() if said else None  # empty: it is being written
+
+
+def _half_made(path: Path, status: os.stat_result) -> bool:
+    """Whether its run was killed before it wrote whose the folder is: nothing else is in it, nor of late."""
+    ours = bool(NAME.match(path.name)) and stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
+    if not ours or time.time() - status.st_mtime < HALF_MADE_SECONDS:
         return False
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or said is None:
-        return False
-    name, _, place = said.decode("utf-8", errors="replace").strip().partition("\n")
+    return all(file.name == OWNER and not file.lstat().st_size for file in path.iterdir())
+
+
+def _is_dead(said: str, status: os.stat_result) -> bool:
+    name, _, place = said.partition("\n")
     if place not in ("", owner.here()):  # "": by a version that did not tell
         return time.time() - status.st_mtime > ELSEWHERE_SECONDS
     return not owner.alive(name)
