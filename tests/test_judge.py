@@ -1,16 +1,18 @@
 """A whole judgement over recorded evidence: every unit, every check once, and the same from its archive."""
 
+import errno
 import os
 import shutil
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.test_runner import rule
+from validator import archive
 from validator.again import NOTE, replay
 from validator.archive import Occupied
 from validator.case import Case
@@ -27,10 +29,12 @@ from validator.evidence.submission import (
     Registry,
     Submission,
 )
-from validator.judge import WHOLE, judge
+from validator.judge import STOPPED, WHOLE, judge
 from validator.model import Cause, Check, Finding, Kind, Location, Outcome, Report, Verdict
 from validator.policy import Policy, load_policy
 from validator.resources import Provider, constant, withheld
+from validator.stopping import stoppable
+from validator.watcher import Nobody
 
 POLICY = load_policy(
     '[required]\npull-request = ["REG001"]\nserver = ["MET001"]\nremoved = ["REG005"]\n'
@@ -198,6 +202,13 @@ def comparable(report: Report) -> object:
     return replace(report, units=units, seconds=0.0, reproduce="", version="", notes=notes)
 
 
+def test_report_names_the_commits_that_were_judged() -> None:
+    """Otherwise nobody could tell a report of the branch before a force-push from one of it now."""
+    given = case(A)
+    moved = replace(given, submission=replace(given.submission, head="f" * 40, base="0" * 40))
+    assert (judge(moved).head, judge(moved).base) == ("f" * 40, "0" * 40)
+
+
 def test_replay_of_the_evidence_gives_the_same_report(tmp_path: Path) -> None:
     first = judge(case(A, B, C, GONE), evidence=tmp_path / "evidence")
 
@@ -253,6 +264,65 @@ def test_interrupt_tells_the_units_and_waits_for_them() -> None:
         return []
 
     checks = (*CHECKS[:2], replace(CHECKS[2], run=wait_for_cancel), CHECKS[3])
-    with pytest.raises(KeyboardInterrupt):
+    with stoppable(), pytest.raises(KeyboardInterrupt):
         judge(case(A, checks=checks), cancelled=cancelled)
     assert ended == [True]
+
+
+class Listening(Nobody):
+    """Keeps what it hears when the run is stopped."""
+
+    def __init__(self) -> None:
+        self.heard: list[Report] = []
+
+    def stops(self, report: Report) -> None:
+        self.heard.append(report)
+
+
+def test_a_stopped_run_tells_what_it_has_judged_before_it_waits(tmp_path: Path) -> None:
+    cancelled = threading.Event()
+    watcher = Listening()
+
+    def stop_at_b(**needs: Entry) -> list[Finding]:
+        if needs["Entry"].name == "b":
+            os.kill(os.getpid(), signal.SIGINT)
+            assert cancelled.wait(20)
+        return _accuse(**needs)
+
+    checks = (*CHECKS[:2], replace(CHECKS[2], run=stop_at_b), CHECKS[3])
+    with stoppable(), pytest.raises(KeyboardInterrupt):
+        judge(case(A, B, C, checks=checks), watcher=watcher, evidence=tmp_path, cancelled=cancelled)
+
+    (report,) = watcher.heard
+    assert not report.complete
+    assert report.verdict is Verdict.UNDECIDED
+    assert STOPPED in report.notes
+    assert verdicts(report) == {
+        WHOLE: Verdict.ACCEPT,
+        "a": Verdict.REJECT,
+        "b": Verdict.UNDECIDED,
+        "c": Verdict.UNDECIDED,
+    }
+    assert [path.name for path in (tmp_path / "entries").iterdir()] == ["a"]
+    assert verdicts(replay(tmp_path, checks))["a"] is Verdict.REJECT
+
+
+def test_a_unit_whose_evidence_is_lost_is_undecided_and_the_others_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = archive.unit
+
+    def full(directory: Path, name: str, had: Mapping[type, object], *, own: bool = True) -> None:
+        write(directory, name, had, own=own)
+        if name == "a":
+            raise OSError(errno.ENOSPC, "No space left on device", str(directory))
+
+    monkeypatch.setattr(archive, "unit", full)
+    report = judge(case(A, GONE), evidence=tmp_path)
+
+    (unit,) = (unit for unit in report.units if unit.name == "a")
+    assert unit.decision.verdict is report.verdict is Verdict.UNDECIDED
+    assert unit.decision.reasons[0].cause is Cause.OURS
+    assert "No space left on device" in unit.decision.reasons[0].says
+    assert unit.results
+    assert verdicts(report)["gone"] is Verdict.ACCEPT

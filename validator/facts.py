@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from validator.evidence.conversation import HANDSHAKE, Discovery, Ladder, Rung
-from validator.evidence.execution import Build, Image, Launch, Listing, Session, Source
+from validator.evidence.execution import Build, BuilderKind, Image, Launch, Listing, Session, Source
+from validator.evidence.manifest import Entry
 from validator.evidence.previous import ImageChanges, Previous, SessionChanges, SourceChanges, ToolChanges
+from validator.evidence.privileges import Privileges, asked_in_words
 from validator.evidence.remote import Remote
 
 MIB = 1 << 20
@@ -23,6 +25,12 @@ PARTS: Mapping[type, str] = {
     SourceChanges: "source",
 }
 
+BUILDERS: Mapping[BuilderKind, str] = {
+    BuilderKind.CONTAINER: "BuildKit in a container of its own",
+    BuilderKind.PRIVATE: "a private engine",
+    BuilderKind.ENGINE: "the engine of this machine, which cannot be killed",
+}
+
 Facts = tuple[tuple[str, str], ...]
 
 
@@ -33,6 +41,7 @@ def facts(had: Mapping[type, object]) -> Facts:
         if isinstance(one := had.get(kind), kind):
             found += tell(one)
     found.append(("eras", _eras(had)))
+    found += _least(had)
     if isinstance(previous := had.get(Previous), Previous):
         found.append(("since the revision before", _since(previous, had)))
     return tuple((name, value) for name, value in found if value)
@@ -68,6 +77,15 @@ def _of_remote(remote: Remote) -> list[tuple[str, str]]:
     ]
 
 
+def _least(had: Mapping[type, object]) -> list[tuple[str, str]]:
+    """With how little it lists its tools, beside what its entry asks for."""
+    privileges, entry = had.get(Privileges), had.get(Entry)
+    if not isinstance(privileges, Privileges) or not isinstance(entry, Entry):
+        return []
+    asked = asked_in_words(entry)
+    return [("least privilege", privileges.in_words()), ("run block asks for", asked[:500])]
+
+
 def _since(previous: Previous, had: Mapping[type, object]) -> str:
     """One line, above all where nothing changed."""
     if previous.same:
@@ -89,7 +107,18 @@ def _not_compared(previous: Previous) -> list[str]:
 
 def _of_build(build: Build) -> list[tuple[str, str]]:
     replaced = ", ".join(f"{name} = {value}" for name, value in sorted(build.base_images.items()))
-    return [("build network", build.network), ("replaced base images", replaced)]
+    return [
+        ("builder", _builder(build)),
+        ("build network", build.network),
+        ("replaced base images", replaced),
+    ]
+
+
+def _builder(build: Build) -> str:
+    if build.builder is None:
+        return ""
+    guards = (f"{guard}: {value}" for guard, value in build.guards)
+    return "; ".join([BUILDERS[build.builder], *guards, *build.no_better])
 
 
 TELL: Mapping[type, Callable[[Any], list[tuple[str, str]]]] = {

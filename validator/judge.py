@@ -3,9 +3,8 @@
 import threading
 import time
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -21,28 +20,34 @@ from validator.evidence.submission import (
     Submission,
     resembles_entries,
 )
+from validator.exhibiting import exhibited
 from validator.facts import facts
-from validator.model import (
-    Cause,
-    Check,
-    Kind,
-    Outcome,
-    Report,
-    Result,
-    UnitReport,
-    Verdict,
-)
+from validator.in_parallel import in_parallel
+from validator.model import Cause, Check, Decision, Kind, Outcome, Report, Result, UnitReport, Verdict
+from validator.placing import placed
 from validator.policy import Policy
 from validator.ratchet import COMPARED, Mended, content_of, ratchet, results_before
 from validator.resources import Provider, Resources
 from validator.runner import run
-from validator.verdict import decide, overall
+from validator.verdict import decide, overall, unjudged, unrecorded
 from validator.waivers import stale, waive
 from validator.watcher import Nobody, Watcher
 
 WHOLE = "(submission)"  # the name of the unit that is the pull request as a whole; no folder can have it
 UNTOLD = "the manifest does not say whether this is a server, a remote or a poci entry"
+STOPPED = "the run was stopped: what it had not judged by then is undecided"
 OF_THE_WHOLE = {Submission, Registry, Policy}  # a check that needs nothing else is asked once per submission
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What the units of one judgement share. `judged`: those that are, with their evidence written."""
+
+    case: Case
+    watcher: Watcher
+    evidence: Path | None
+    cancelled: threading.Event
+    judged: dict[str, UnitReport]
 
 
 def judge(
@@ -55,8 +60,9 @@ def judge(
 ) -> Report:
     """The report on *case*; evidence is written below *evidence* if given.
 
-    Raises OSError where evidence cannot be written: a verdict whose evidence is lost is none. On
-    KeyboardInterrupt *cancelled* is set and the units are waited for, so that they clean up.
+    Raises OSError where no evidence can be written at all. Where that of one unit cannot, the unit is
+    undecided: a verdict whose evidence is lost is none. On KeyboardInterrupt *cancelled* is set, the
+    *watcher* is told what is judged so far, and the units are waited for, so that they clean up.
     """
     begin = time.monotonic()
     if not case.submission.changes and not case.submission.entries:
@@ -66,7 +72,9 @@ def judge(
         return _report(case, Verdict.NOT_A_SUBMISSION, (), begin, note)
     if evidence:
         archive.begin(evidence, case)
-    units = _in_parallel(case, jobs, watcher or Nobody(), evidence, cancelled or threading.Event())
+    run = _Run(case, watcher or Nobody(), evidence, cancelled or threading.Event(), {})
+    calls = [partial(_whole, run), *(partial(_entry, run, change) for change in case.submission.entries)]
+    units = in_parallel(calls, jobs, lambda: _stop(run, begin))
     verdict = overall([unit.decision.verdict for unit in units])
     judged = {unit.name: unit.results for unit in units if unit.kind is not Kind.PULL_REQUEST}
     return _report(case, verdict, units, begin, *stale(judged, case.policy.waivers, case.today))
@@ -77,53 +85,73 @@ def _touches_entries(submission: Submission) -> bool:
     return any(resembles_entries(change.path) for change in submission.changes)
 
 
-def _in_parallel(
-    case: Case, jobs: int, watcher: Watcher, evidence: Path | None, cancelled: threading.Event
-) -> tuple[UnitReport, ...]:
-    calls = [partial(_whole, case, watcher, evidence)]
-    calls += [partial(_entry, case, change, watcher, evidence) for change in case.submission.entries]
-    with ThreadPoolExecutor(max_workers=max(1, jobs), thread_name_prefix="unit") as pool:
-        futures: list[Future[UnitReport]] = [pool.submit(call) for call in calls]
-        try:
-            wait(futures)
-        except KeyboardInterrupt:
-            cancelled.set()
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-    return tuple(future.result() for future in futures)
+def _stop(run: _Run, begin: float) -> None:
+    """The report goes first: whoever stops us may not wait for the cleaning (threats.md 2.13, L6)."""
+    judged = dict(run.judged)  # before the others are told, and end as if they had been judged
+    run.cancelled.set()
+    names = {change.name: in_words(change) for change in run.case.submission.entries}
+    units = [judged.get(name) or _unjudged(name, change) for name, change in {WHOLE: "", **names}.items()]
+    report = _report(run.case, Verdict.UNDECIDED, tuple(units), begin, STOPPED)
+    run.watcher.stops(replace(report, complete=False))
 
 
-def _whole(case: Case, watcher: Watcher, evidence: Path | None) -> UnitReport:
+def _unjudged(name: str, change: str) -> UnitReport:
+    kind = Kind.PULL_REQUEST if name == WHOLE else Kind.UNKNOWN
+    return UnitReport(name, kind, change, unjudged("the run was stopped before this was judged"), ())
+
+
+def _whole(run: _Run) -> UnitReport:
+    case = run.case
     checks = [check for check in case.checks if is_of_the_whole(check)]
-    watcher.begins(WHOLE, "")
+    run.watcher.begins(WHOLE, "")
     with ExitStack() as stack:
-        resources = Resources(case.whole, stack, partial(watcher.step, WHOLE))
-        results = _results(case, WHOLE, checks, case.whole, resources, watcher)
-        if evidence:
-            archive.whole(evidence, resources.had())
-    decision = decide(results, case.policy.requires(Kind.PULL_REQUEST))
-    report = UnitReport(WHOLE, Kind.PULL_REQUEST, "", decision, results, tuple(resources.timings))
-    watcher.ends(report)
+        resources = Resources(case.whole, stack, partial(run.watcher.step, WHOLE))
+        results = _results(case, WHOLE, checks, case.whole, resources, run.watcher)
+        decision = decide(results, case.policy.requires(Kind.PULL_REQUEST))
+        report = UnitReport(WHOLE, Kind.PULL_REQUEST, "", decision, results, tuple(resources.timings))
+        report = _kept(run, report, resources)
+    run.watcher.ends(report)
     return report
 
 
-def _entry(case: Case, change: EntryChange, watcher: Watcher, evidence: Path | None) -> UnitReport:
+def _entry(run: _Run, change: EntryChange) -> UnitReport:
+    case = run.case
     providers = case.of(change)
     checks = [check for check in case.checks if not is_of_the_whole(check)]
-    watcher.begins(change.name, in_words(change))
+    run.watcher.begins(change.name, in_words(change))
     with ExitStack() as stack:
-        resources = Resources(providers, stack, partial(watcher.step, change.name))
-        asked = _results(case, change.name, checks, providers, resources, watcher)
+        resources = Resources(providers, stack, partial(run.watcher.step, change.name))
+        asked = _results(case, change.name, checks, providers, resources, run.watcher)
         weighed, mended = _weighed(case, change, asked, resources)
         results, kind = placed(weighed, resources), _kind(change, resources)
-        if evidence:
-            archive.unit(evidence, change.name, resources.had())
+        decision = _decided(case, kind, results)
+        timings, had = tuple(resources.timings), resources.had()
+        told, shown = facts(had), exhibited(had)
+        report = UnitReport(
+            change.name, kind, in_words(change), decision, results, timings, told, mended, shown
+        )
+        report = _kept(run, report, resources)
+    run.watcher.ends(report)
+    return report
+
+
+def _decided(case: Case, kind: Kind, results: Sequence[Result]) -> Decision:
     by_hand = UNTOLD if kind is Kind.UNKNOWN else case.policy.by_hand.get(kind, "")
     accept = case.policy.session.unverified == "accept"
-    decision = decide(results, case.policy.requires(kind), by_hand, accept_unverified=accept)
-    timings, told = tuple(resources.timings), facts(resources.had())
-    report = UnitReport(change.name, kind, in_words(change), decision, results, timings, told, mended)
-    watcher.ends(report)
+    return decide(results, case.policy.requires(kind), by_hand, accept_unverified=accept)
+
+
+def _kept(run: _Run, report: UnitReport, resources: Resources) -> UnitReport:
+    """The report of a unit, once its evidence is written. What a stopped run broke off is not kept."""
+    if run.cancelled.is_set():
+        return report
+    if run.evidence:
+        try:
+            archive.unit(run.evidence, report.name, resources.had(), own=report.name != WHOLE)
+        except OSError as exc:
+            lost = unrecorded(report.decision, f"{exc.strerror or exc}: {exc.filename or ''}".rstrip(": "))
+            report = replace(report, decision=lost)
+    run.judged[report.name] = report
     return report
 
 
@@ -164,7 +192,12 @@ def _results(
 
 
 def _opens(case: Case, unit: str, result: Result) -> bool:
-    """Does a gate's result let the submission's code run? The policy may waive what it found."""
+    """Does a gate's result let the submission's code run? The policy may waive what it found.
+
+    What this kind of entry does not have, a source say, cannot do harm.
+    """
+    if result.cause is Cause.NOT_APPLICABLE:
+        return True
     (weighed,) = waive((result,), unit, case.policy.waivers, case.today)
     return not result.because and not weighed.counting
 
@@ -178,24 +211,6 @@ def _left_out(case: Case, checks: Iterable[Check], asked: Sequence[Check]) -> li
 def is_of_the_whole(check: Check) -> bool:
     """Is the check about the pull request rather than about one of its entries?"""
     return Submission in check.needs.values() and set(check.needs.values()) <= OF_THE_WHOLE
-
-
-def placed(results: tuple[Result, ...], resources: Resources) -> tuple[Result, ...]:
-    """Findings about what is not in the pull request point at the line that brought it: the pin.
-
-    What a build or a server does wrong has no line of its own in the entry, and a reader, or an
-    annotation in a pull request, still needs one.
-    """
-    document = resources.had().get(Document)
-    if not isinstance(document, Document) or not document.present:
-        return results
-    pin = document.at("/source/commit")
-    return tuple(
-        replace(result, findings=tuple(f if f.at else replace(f, at=pin) for f in result.findings))
-        if result.findings
-        else result
-        for result in results
-    )
 
 
 def _kind(change: EntryChange, resources: Resources) -> Kind:
@@ -226,4 +241,6 @@ def _report(case: Case, verdict: Verdict, units: tuple[UnitReport, ...], begin: 
         case.version,
         time.monotonic() - begin,
         (*case.notes, *notes),
+        head=case.submission.head,
+        base=case.submission.base,
     )

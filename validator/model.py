@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from validator.exhibit import Exhibit
+
 
 class Severity(StrEnum):
     """What a finding of a rule means for the submission. It belongs to the rule, not to the finding."""
@@ -204,6 +206,7 @@ class UnitReport:
     timings: tuple[Timing, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()  # (name, value), for people: protocol, tools, image size
     mended: tuple[tuple[str, str], ...] = ()  # (rule id, message): findings of the base that are gone
+    exhibit: Exhibit | None = None  # what there is to show; never in the JSON report
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,9 @@ class Report:
     version: str = ""
     seconds: float = 0.0
     notes: tuple[str, ...] = ()  # said once for the whole run: not a submission, policy origin
+    complete: bool = True  # False where the run was stopped: then some units are not judged
+    head: str = ""  # id of the commit that was judged; "" for a working tree
+    base: str = ""  # id of the commit at which it left the base branch; "" where there is none
 
 
 Reporter = Callable[[Report], str]

@@ -8,20 +8,35 @@ from validator.resources import Broke, Missing, Provider, Resources, describe, p
 
 
 def plan(checks: Iterable[Check], providers: Sequence[Provider]) -> list[tuple[int, Check]]:
-    """The checks with their phases, in the order in which they run.
+    """The checks with their phases, in the order in which they run: first those that execute nothing.
 
     Raises LookupError for a check that needs what nothing provides, and what `phases` raises:
     a mistake in the wiring shows before anything runs.
     """
     phase_of = phases(providers)
+    acts = executing(providers)
 
-    def phase(check: Check) -> int:
+    def order(check: Check) -> tuple[bool, int, str]:
         kinds = check.needs.values()
         if strangers := sorted(kind.__name__ for kind in kinds if kind not in phase_of):
             raise LookupError(f"{check.id} needs {', '.join(strangers)}, which nothing provides")
-        return max((phase_of[kind] for kind in kinds), default=0)
+        return not acts.isdisjoint(kinds), max((phase_of[kind] for kind in kinds), default=0), check.id
 
-    return sorted(((phase(check), check) for check in checks), key=lambda pair: (pair[0], pair[1].id))
+    return [(order(check)[1], check) for check in sorted(checks, key=order)]
+
+
+def executing(providers: Iterable[Provider]) -> frozenset[type]:
+    """The resources that cannot be had without running the submission's code."""
+    found: set[type] = set()
+    for given in sorted(providers, key=_phase_in(providers)):
+        if given.executes or not found.isdisjoint(given.needs.values()):
+            found.add(given.gives)
+    return frozenset(found)
+
+
+def _phase_in(providers: Iterable[Provider]) -> Callable[[Provider], int]:
+    phase_of = phases(providers)
+    return lambda given: phase_of[given.gives]
 
 
 def run(
@@ -58,10 +73,9 @@ def refuse_late_gates(
     ordered: Iterable[tuple[int, Check]], providers: Sequence[Provider], gates: frozenset[str]
 ) -> None:
     """Raises LookupError for a gate that could only be judged after the code it should hold back ran."""
-    phase_of = phases(providers)
-    first = min((phase_of[p.gives] for p in providers if p.executes), default=None)
-    gating = [(phase, check.id) for phase, check in ordered if check.id in gates]
-    if late := [rule for phase, rule in gating if first is not None and phase >= first]:
+    acts = executing(providers)
+    gating = [check for _, check in ordered if check.id in gates]
+    if late := [check.id for check in gating if not acts.isdisjoint(check.needs.values())]:
         raise LookupError(f"gates that come too late to hold anything back: {', '.join(late)}")
 
 

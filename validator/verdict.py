@@ -71,6 +71,26 @@ def _unproved(results: Sequence[Result], required: frozenset[str]) -> tuple[Reas
     return tuple(reasons)
 
 
+def unjudged(why: str) -> Decision:
+    """Of a unit that the run did not come to the end of; *why* is ours."""
+    return Decision(Verdict.UNDECIDED, (Reason("", why, Cause.OURS),))
+
+
+def unrecorded(decision: Decision, why: str) -> Decision:
+    """Of a unit whose evidence was asked for and is lost: what was found is still said."""
+    lost = Reason("", f"its evidence could not be written: {why}", Cause.OURS)
+    return Decision(Verdict.UNDECIDED, (lost, *decision.reasons), decision.excused)
+
+
+def worse(one: Decision, other: Decision) -> Decision:
+    """Of two decisions on the same unit the worse, for the reasons of both; excused is what both excuse."""
+    said = {(reason.check, reason.cause) for reason in one.reasons}
+    more = tuple(r for r in other.reasons if not r.check or (r.check, r.cause) not in said)
+    reasons = tuple(dict.fromkeys((*one.reasons, *more)))
+    verdict = overall([one.verdict, other.verdict])
+    return Decision(verdict, reasons, tuple(r for r in one.excused if r in other.excused))
+
+
 def overall(verdicts: Sequence[Verdict]) -> Verdict:
     """One rejected unit rejects the submission; no unit at all is not an accept."""
     if Verdict.REJECT in verdicts:
@@ -82,6 +102,7 @@ def exit_status(report: Report) -> int:
     """0 accept, not a submission, or no objection in a narrowed run; 1 undecided; 3 reject."""
     decisions = [unit.decision for unit in report.units]
     clear = all(d.verdict is Verdict.ACCEPT or d.no_objection for d in decisions)
-    if report.scope and decisions and clear and report.verdict is Verdict.UNDECIDED:
+    narrowed = report.scope and report.complete
+    if narrowed and decisions and clear and report.verdict is Verdict.UNDECIDED:
         return 0
     return EXIT[report.verdict]
