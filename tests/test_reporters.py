@@ -27,18 +27,39 @@ from tests.golden.reports import (
     unit,
     whole,
 )
-from validator.model import Cause, Finding, Location, Outcome, Result, Severity, Timing, Verdict
+from validator.model import (
+    Cause,
+    Finding,
+    Location,
+    Outcome,
+    Report,
+    Reporter,
+    Result,
+    Severity,
+    Timing,
+    Verdict,
+)
 from validator.reporters import REPORTERS
-from validator.reporters.markdown import LIMIT
+from validator.reporters.markdown import LIMIT, SUMMARY_LIMIT, step_summary
+from validator.reporters.markdown import render as markdown
 from validator.reporters.terminal import DETAIL_LINES
 from validator.verdict import decide
 
 GOLDEN = Path(__file__).parent / "golden"
-SUFFIX = {"json": "json", "lines": "lines", "markdown": "md", "terminal": "txt"}
+SUFFIX = {
+    "code-scanning": "scanning",
+    "github": "github",
+    "json": "json",
+    "junit": "xml",
+    "lines": "lines",
+    "markdown": "md",
+    "sarif": "sarif",
+    "terminal": "txt",
+}
 SCHEMA = json.loads((files("validator") / "schemas" / "report.schema.json").read_text())
 
 
-@pytest.mark.parametrize("format", sorted(REPORTERS))
+@pytest.mark.parametrize("format", sorted(SUFFIX))  # HTML is looked at instead: docs/reports
 @pytest.mark.parametrize("name", sorted(REPORTS))
 def test_golden(name: str, format: str) -> None:
     """Every report reads as it did. `MCP_VET_GOLDEN=write` writes the files anew: read the diff."""
@@ -60,9 +81,9 @@ def test_the_published_schema_is_a_schema() -> None:
     Draft202012Validator.check_schema(SCHEMA)
 
 
-@pytest.mark.parametrize("name", sorted(REPORTS))
+@pytest.mark.parametrize("name", sorted(file.name for file in GOLDEN.glob("*.json")))
 def test_json_is_what_the_schema_says(name: str) -> None:
-    data = json.loads(REPORTERS["json"](REPORTS[name]))
+    data = json.loads((GOLDEN / name).read_text(encoding="utf-8"))
 
     assert not [error.message for error in Draft202012Validator(SCHEMA).iter_errors(data)]
 
@@ -133,6 +154,12 @@ def test_json_names_the_scope_of_a_narrowed_run() -> None:
         True,
         0,
     )
+
+
+def test_a_unit_from_which_nothing_was_left_out_has_no_objection_in_a_narrowed_run() -> None:
+    data = json.loads(REPORTERS["json"](REPORTS["narrowed-static"]))
+
+    assert [(unit["verdict"], unit["no_objection"]) for unit in data["units"]] == [("undecided", True)] * 2
 
 
 def test_a_narrowed_run_that_rejects_says_so() -> None:
@@ -237,10 +264,52 @@ def test_a_huge_report_stays_under_the_limit_of_a_comment_and_says_what_is_cut()
     entry = unit("weather", failed(NAME, *[big] * 30), failed(ROOT, *[AS_ROOT] * 300))
     text = REPORTERS["markdown"](report(*[entry] * 50, notes=("\U000e0001`" * 3_000,) * 30))
 
-    assert len(text) < LIMIT
-    assert "**Cut:** The last" in text
+    assert len(text.encode()) < LIMIT
+    assert "parts of this report are left out here, those that matter least" in text
     assert text.count("<details>") == text.count("</details>")
     assert text.count("<pre>") == text.count("</pre>")
+
+
+def wide_report() -> Report:
+    """Every letter has three bytes, or is two UTF-16 units; the warnings come first, the error last."""
+    wide = [Finding(f"{number} " + "漢" * 400 + "😀" * 200, fix="語" * 900) for number in range(40)]
+    last = unit("last", failed(PINNED, replace(BRANCH, message="the last is rejected")))
+    return report(unit("first", failed(ROOT, *wide)), unit("second", failed(ROOT, *wide)), last)
+
+
+@pytest.mark.parametrize(
+    ("render", "limit", "room"), [(markdown, 65_536, LIMIT), (step_summary, 1024**2, SUMMARY_LIMIT)]
+)
+def test_the_cut_counts_as_github_might(render: Reporter, limit: int, room: int) -> None:
+    """In characters, UTF-16 units and bytes alike; with as much as fits."""
+    told = wide_report() if render is markdown else report(*wide_report().units[:2] * 9)
+    text = render(told)
+    sizes = (len(text), len(text.encode("utf-16-le")) // 2, len(text.encode()))
+
+    assert max(sizes) <= room < limit
+    assert "**Cut:**" in text
+    assert max(sizes) > room - 12_000
+
+
+def test_what_matters_most_is_not_cut() -> None:
+    """The error of the last entry stays, warnings of the first go; and what is rejected comes first."""
+    text = REPORTERS["markdown"](wide_report())
+
+    assert "the last is rejected" in text
+    assert text.index("`last`") < text.index("`first`")
+    assert text.count("**warning IMG001**") < 80
+
+
+def test_one_left_out_part_is_called_one() -> None:
+    big = [Finding(f"{number} " + "m" * 900, fix="f" * 900) for number in range(36)]
+    several = [REPORTERS["markdown"](report(unit("w", failed(ROOT, *big[:n])))) for n in range(28, 36)]
+
+    assert any("1 part of this report is left out here" in text for text in several)
+
+
+def test_a_step_summary_has_room_for_what_a_comment_has_not() -> None:
+    assert "**Cut:**" in REPORTERS["markdown"](wide_report())
+    assert "**Cut:**" not in step_summary(wide_report())
 
 
 def test_logs_are_cut_before_findings_are() -> None:

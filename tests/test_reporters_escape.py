@@ -15,6 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.golden.reports import OUTSIDE, PINNED, ROOT, failed, report, unit
+from tests.hostile import harmless
 from validator.model import Cause, Finding, Kind, Location, Outcome, Report, Result
 from validator.reporters import REPORTERS
 from validator.reporters import escape as esc
@@ -248,6 +249,16 @@ def test_the_terminal_report_moves_no_cursor_and_commands_no_runner(text: str) -
     assert not COMMAND.search(bare)
 
 
+@settings(max_examples=120, deadline=None)
+@given(texts)
+def test_each_line_of_the_annotations_is_one_command_of_ours(text: str) -> None:
+    """A verdict, two units and their four findings; whatever the text, nothing begins another command."""
+    told = REPORTERS["github"](hostile_report(text))
+
+    assert harmless.faults("github", told, ()) == []
+    assert told.count("\n") == 1 + 2 + 3
+
+
 @settings(max_examples=60, deadline=None)
 @given(texts)
 def test_the_json_report_is_ascii_and_whole(text: str) -> None:
@@ -289,3 +300,13 @@ def test_no_line_of_a_markdown_block_is_a_command_for_a_runner(command: str) -> 
     lines = esc.markdown_block(f"log\n{command}\n").splitlines()
 
     assert not any(line.lstrip().startswith("::") or "##[" in line or "##teamcity[" in line for line in lines)
+
+
+@pytest.mark.parametrize("command", ["##[error]x", "##vso[task.x]y", "##teamcity[x"])
+def test_no_code_span_and_no_json_has_a_command_that_counts_anywhere(command: str) -> None:
+    """Both are printed to the log of a CI job; the JSON says the same as before."""
+    document = json.dumps({"path": command})
+
+    assert command not in esc.markdown_code(command)
+    assert command not in esc.json_document(document)
+    assert json.loads(esc.json_document(document)) == {"path": command}

@@ -8,6 +8,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 CUT = "… [cut]"
 MESSAGE = 1_000  # characters of a message; checks cut what they quote at 300 already
@@ -19,10 +20,13 @@ MARKS = 2  # combining marks in a row that a real script needs; more of them flo
 BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
-COMMAND = re.compile(r"(?<!\S)::|##(?=\[|vso\[|teamcity\[)")  # what runners of CI services obey in a log
+# What runners of CI services obey in a log: at the beginning of a line, or of a word; and anywhere in a line.
+COMMAND = re.compile(r"(?<!\S)::|##(?=\[|vso\[|teamcity\[)")
+ANYWHERE = re.compile(r"#(?=#(?:\[|vso\[|teamcity\[))")
+UNUSUAL = re.compile(r"[^\x20-\x7e\n]+")
 RISKY = re.compile(r"www|ghsa|-\d|[0-9a-f]{7}", re.IGNORECASE)  # GitHub makes links of these
 LONGEST = len("\\u{10ffff}")  # what one character can become
-QUOTED = re.compile(r"(?<!\S)`([^`]+)`(?=[,.;!?)]*(?!\S))")  # our own messages mark code so
+QUOTED = re.compile(r"(?<!\S)`([^`]+)`(?=[,.;:!?)]*(?!\S))")  # our own messages mark code so
 SURROGATE = re.compile("[\ud800-\udfff]")
 TAB = "    "
 
@@ -30,19 +34,25 @@ TAB = "    "
 def visible(text: str, limit: int = MESSAGE) -> str:
     """Printable text in as many lines as *text* has, of at most *limit* characters and a note of the cut."""
     kept = text[:limit].replace("\r\n", "\n").replace("\t", TAB)
-    if not (kept.isascii() and kept.replace("\n", "").isprintable()):
-        kept = "".join(_shown(kept))
+    kept = UNUSUAL.sub(lambda found: "".join(_shown(found[0])), kept)
     return kept[:limit] + (CUT if len(text) > limit or len(kept) > limit else "")
 
 
 def _shown(text: str) -> Iterator[str]:
     marks = 0
     for char in text:
-        marks = marks + 1 if unicodedata.category(char).startswith("M") else 0
-        plain = char == "\n" or (char.isprintable() and not BLANK.match(char))
+        mark, plain = _look(char)
+        marks = marks + 1 if mark else 0
         yield char if plain and marks <= MARKS else spelt(char)
 
 
+@lru_cache(4096)  # a flood is mostly one character
+def _look(char: str) -> tuple[bool, bool]:
+    """Is it a combining mark, and can it be seen?"""
+    return unicodedata.category(char).startswith("M"), char.isprintable() and not BLANK.match(char)
+
+
+@lru_cache(4096)
 def spelt(char: str) -> str:
     """One character as an escape of ASCII letters and digits."""
     code = ord(char)
@@ -91,6 +101,7 @@ def _tail(text: str, limit: int) -> str:
 def markdown_code(text: str, limit: int = PATH) -> str:
     """A code span of GitHub's Markdown: no mention, link, image, HTML or emphasis begins in it."""
     text = visible(text, limit).replace("\n", spelt("\n")) or " "
+    text = ANYWHERE.sub(lambda found: spelt(found[0]), text)  # Markdown is printed to logs too
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
     edge = " " if text[0] in "` " or text[-1] in "` " else ""
     return f"{fence}{edge}{text}{edge}{fence}"
@@ -117,6 +128,12 @@ def _words(text: str, limit: int) -> str:
         else:
             parts.append((safe, token))
     return " ".join(token if safe else markdown_code(token, limit) for safe, token in parts)
+
+
+def html_pieces(text: str, limit: int = MESSAGE) -> list[tuple[bool, str]]:
+    """(is `quoted` code, visible text) one after the other, for a template that escapes by itself."""
+    pieces = enumerate(QUOTED.split(plain(text, limit)))
+    return [(odd % 2 == 1, piece) for odd, piece in pieces if piece]
 
 
 def markdown_cell_prose(text: str, limit: int = PATH) -> str:
@@ -147,6 +164,11 @@ def markdown_block(text: str, limit: int = BLOCK) -> str:
     """
     lines = "\n".join(html.escape(line) for line in block(text, limit))
     return f"<pre>\n{lines}\n</pre>"
+
+
+def json_document(text: str) -> str:
+    """JSON in which no line is a command for a runner, as it may be printed to a log; it says the same."""
+    return ANYWHERE.sub(r"\\u0023", text)
 
 
 def json_text(text: str, limit: int = 20_000) -> str:

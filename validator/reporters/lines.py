@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from validator.model import Finding, Outcome, Report, Result, UnitReport
 from validator.reporters.escape import plain, word
-from validator.reporters.words import findings, message, report_word, shown, unit_word, weight, why_line
+from validator.reporters.words import explained, findings, message, report_word, shown, unit_word, weight
 
 NOWHERE = "-:0:0"
 
@@ -19,7 +19,8 @@ def render(report: Report) -> str:
     """
     lines = [line for unit in shown(report) for line in _unit(unit)]
     lines += [
-        f"{_verdict(unit, report.scope)} {word(unit.name)} {plain(why_line(unit))}" for unit in shown(report)
+        f"{_verdict(unit, report.scope)} {word(unit.name)} {plain(explained(unit, report.scope))}"
+        for unit in shown(report)
     ]
     if not report.units:
         said = "; ".join(report.notes) or report.subject

@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from validator.model import Report, UnitReport, Verdict
 from validator.reporters import steps
 from validator.reporters.escape import markdown_cell, markdown_cell_prose, markdown_code, markdown_prose
-from validator.reporters.markdown_unit import unit_blocks
+from validator.reporters.markdown_unit import Block, unit_blocks
 from validator.reporters.suggestions import fixable
 from validator.reporters.words import about, report_word, shown, summary, unit_word, why_line
 
 MARKER = "<!-- mcp-vet report -->"  # by which a bot finds its own comment again, with the author's id
-LIMIT = 60_000  # characters; GitHub refuses a comment of more than 65,536
-FOOT = 1_500  # characters kept free for what stands below the cut
+LIMIT = 60_000  # bytes; GitHub refuses a comment of more than 65,536 characters
+SUMMARY_LIMIT = 1_000_000  # bytes; a step's summary of more than 1 MiB is not shown at all (GitHub's docs)
+FOOT = 1_500  # bytes kept free for what stands below the cut
 TABLE_ROWS = 40
 NOTES = 10
 NOTE = 500  # characters each
 DETAIL = (6_000, 1_500, 0)  # characters of each finding's folded evidence: tried in this order
+ORDER = (Verdict.REJECT, Verdict.UNDECIDED, Verdict.NOT_A_SUBMISSION, Verdict.ACCEPT)
 MARK = {
     Verdict.ACCEPT: "✅",
     Verdict.NOT_A_SUBMISSION: "➖",
@@ -25,39 +27,58 @@ MARK = {
 
 
 def render(report: Report) -> str:
-    """Verdict, a table for several units, then per unit the findings; under LIMIT characters."""
+    """Verdict, a table for several units, then per unit the findings; at most LIMIT bytes of UTF-8."""
+    return _within(report, LIMIT)
+
+
+def step_summary(report: Report) -> str:
+    """The same with more room: for `$GITHUB_STEP_SUMMARY`."""
+    return _within(report, SUMMARY_LIMIT)
+
+
+def _within(report: Report, limit: int) -> str:
     head = list(_head(report))
     foot = list(_foot(report))
-    room = LIMIT - FOOT - len("\n\n".join([*head, *foot]))
+    room = limit - FOOT - _size("\n\n".join([*head, *foot]))
     for detail in DETAIL:
-        blocks = [block for unit in shown(report) for block in _unit(unit, report.scope, detail)]
-        if sum(len(block) + 2 for block in blocks) <= room:
+        blocks = [block for unit in _worst_first(report) for block in _unit(unit, report.scope, detail)]
+        if sum(_size(block.text) + 2 for block in blocks) <= room:
             break
     kept = _that_fit(blocks, room)
-    if note := _cut_note(len(blocks) - len(kept), detail):
+    if note := _cut_note(len(blocks) - len(kept), detail, limit):
         kept.append(note)
     return "\n\n".join([*head, *kept, *foot]) + "\n"
 
 
-def _that_fit(blocks: list[str], room: int) -> list[str]:
-    kept: list[str] = []
-    for block in blocks:
-        room -= len(block) + 2
+def _size(text: str) -> int:
+    """GitHub counts characters, and does not say which; bytes are never fewer than any of them."""
+    return len(text.encode("utf-8", "replace"))
+
+
+def _worst_first(report: Report) -> list[UnitReport]:
+    return sorted(shown(report), key=lambda unit: ORDER.index(unit.decision.verdict))
+
+
+def _that_fit(blocks: list[Block], room: int) -> list[str]:
+    """What matters most, in the order of the report."""
+    kept = set()
+    for number, block in sorted(enumerate(blocks), key=lambda pair: (pair[1].rank, pair[0])):
+        room -= _size(block.text) + 2
         if room < 0:
             break
-        kept.append(block)
-    return kept
+        kept.add(number)
+    return [block.text for number, block in enumerate(blocks) if number in kept]
 
 
-def _cut_note(left_out: int, detail: int) -> str:
+def _cut_note(left_out: int, detail: int, limit: int) -> str:
     if left_out:
-        parts = f"The last {left_out} parts of this report"
+        parts = "1 part of this report is" if left_out == 1 else f"{left_out} parts of this report are"
+        parts += " left out here, those that matter least"
     elif detail < DETAIL[0]:
-        parts = "Some log lines" if detail else "The log lines"
+        parts = f"{'Some log lines' if detail else 'The log lines'} are left out here"
     else:
         return ""
-    why = f"to stay under {LIMIT:,} characters"
-    return f"> **Cut:** {parts} are left out here, {why}. The JSON report is complete."
+    return f"> **Cut:** {parts}, to stay under {limit:,} bytes. The JSON report is complete."
 
 
 def _head(report: Report) -> Iterator[str]:
@@ -74,7 +95,7 @@ def _head(report: Report) -> Iterator[str]:
 def _table(report: Report) -> Iterator[str]:
     yield "| verdict | entry | change | why | seconds |"
     yield "|---|---|---|---|---|"
-    for unit in shown(report)[:TABLE_ROWS]:
+    for unit in _worst_first(report)[:TABLE_ROWS]:
         verdict = f"{MARK[unit.decision.verdict]} {markdown_cell_prose(unit_word(unit, report.scope), 80)}"
         seconds = sum(timing.seconds for timing in unit.timings)
         name = f"| {verdict} | {markdown_cell(unit.name, 80)} | {markdown_cell_prose(about(unit), 80)} "
@@ -83,13 +104,13 @@ def _table(report: Report) -> Iterator[str]:
         yield f"| | and {len(shown(report)) - TABLE_ROWS} more | | | |"
 
 
-def _unit(unit: UnitReport, scope: str, detail: int) -> Iterator[str]:
+def _unit(unit: UnitReport, scope: str, detail: int) -> Iterator[Block]:
     took = steps.took(unit)
     word = markdown_prose(unit_word(unit, scope))
     heading = f"### {MARK[unit.decision.verdict]} {markdown_code(unit.name)}: {word}"
     aside = "; ".join(markdown_prose(part) for part in (about(unit), took) if part)
-    yield f"{heading}\n\n{aside}" if aside else heading
-    yield from unit_blocks(unit, detail)
+    yield Block(0, f"{heading}\n\n{aside}" if aside else heading)
+    yield from unit_blocks(unit, scope, detail)
 
 
 def _foot(report: Report) -> Iterator[str]:

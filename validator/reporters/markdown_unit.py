@@ -5,8 +5,10 @@ list item an HTML block ends with the item, so no `<pre>` ever stands in a list 
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from validator.model import Finding, Result, Standing, UnitReport
+from validator.explanation import explain
+from validator.model import Finding, Result, Severity, Standing, UnitReport
 from validator.reporters.escape import markdown_block, markdown_code, markdown_prose
 from validator.reporters.snippet import snippet
 from validator.reporters.suggestions import suggestion
@@ -16,28 +18,53 @@ SOURCE_WIDTH = 120  # cells of a source line
 LISTED = 40  # reasons, facts or silent groups listed each
 
 
-def unit_blocks(unit: UnitReport, detail: int) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of the report. Where not all fit, those of the highest `rank` are left out first.
+
+    0: what must be said of every unit; from 1 the findings that count, by severity; last the rest.
+    """
+
+    rank: int
+    text: str
+
+
+REST = 1 + len(Severity)  # of what does not count in the verdict, and what did not run
+
+
+def unit_blocks(unit: UnitReport, scope: str, detail: int) -> Iterator[Block]:
     """Why, what was found, and what gave no answer; *detail*: characters of each folded log."""
-    yield _reasons(unit)
+    yield Block(0, _reasons(unit))
+    if follows := explain(unit, scope).more:
+        yield Block(0, "\n".join(f"- {_sentence(said)}" for said in follows))
     if unit.facts:
-        yield "\n".join(_facts(unit))
+        yield Block(REST, "\n".join(_facts(unit)))
     for result, finding in findings(unit):
-        yield "\n\n".join(_finding(result, finding, detail))
+        yield Block(_rank(result, finding), "\n\n".join(_finding(result, finding, detail)))
     if unit.mended:
         lines = [f"- {markdown_prose(said)}" for said in mended(unit)[:LISTED]]
-        yield "\n".join([*lines, *_more(len(unit.mended))])
+        yield Block(REST, "\n".join([*lines, *_more(len(unit.mended))]))
     if silent := silences(unit):
         lines = [f"- {markdown_prose(silence.sentence())}" for silence in silent[:LISTED]]
-        yield _folded("What did not run", "\n".join([*lines, *_more(len(silent))]))
+        yield Block(REST, _folded("What did not run", "\n".join([*lines, *_more(len(silent))])))
+
+
+def _rank(result: Result, finding: Finding) -> int:
+    counts = finding.standing is Standing.COUNTS
+    return 1 + list(Severity).index(result.check.severity) if counts else REST
 
 
 def _reasons(unit: UnitReport) -> str:
     found = whys(unit)
     if not found:
-        said = markdown_prose(clear(unit))
-        return f"{said[:1].upper()}{said[1:]}."
+        return _sentence(clear(unit))
     sides = dict.fromkeys(why.side for why in found)
     return "\n\n".join(_side([why for why in found if why.side is side]) for side in sides)
+
+
+def _sentence(said: str) -> str:
+    text = markdown_prose(said)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _side(reasons: list[Why]) -> str:

@@ -27,6 +27,7 @@ DOING = {
     "Asked": "asking the remote server",
     "Remote": "asking the remote server",
     "Launch": "starting server",
+    "Privileges": "trying the server with less",
     "Session": "asking initialize",
     "Listing": "asking tools/list",
 }
@@ -47,6 +48,7 @@ SHORT = {
     "Asked": "ask",
     "Remote": "ask",
     "Launch": "run",
+    "Privileges": "less",
     "Session": "initialize",
     "Listing": "tools/list",
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
+from validator.explanation import explain
 from validator.model import Cause, Finding, Report, Result, Standing, UnitReport
 from validator.reporters import steps
 from validator.reporters.escape import block, disarmed, path, plain
@@ -48,6 +49,8 @@ def headline(unit: UnitReport, scope: str, style: Style) -> str:
 def _unit(unit: UnitReport, scope: str, style: Style) -> Iterator[str]:
     yield headline(unit, scope, style)
     yield from _whys(unit, style)
+    for said in explain(unit, scope).more:
+        yield from _filled(said, "  ", "    ", style)
     for name, value in unit.facts:
         yield from (style.paint(line, Ink.DIM) for line in _filled(f"{name}: {value}", "  ", "    ", style))
     for result, finding in findings(unit):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from validator.explanation import explain
 from validator.model import (
     Cause,
     Check,
@@ -32,7 +33,7 @@ class Side(StrEnum):
     UNVERIFIED = "listed, not verified: a maintainer must decide"
     CONSEQUENCE = "could not be told, because of the submission"
     GATE = "held back, before code of the submission could run"
-    OURS = "could not be told, and that is our fault, not the author's"
+    OURS = "could not be told, and that is our fault, not the author's; run it again"
     SCOPE = "left out of this run"
 
 
@@ -78,7 +79,8 @@ class Silence:
         """In words, not yet escaped."""
         checks = "1 check" if len(self.ids) == 1 else f"{len(self.ids)} checks"
         did = "broke, which is our fault" if self.broke else "did not run"
-        return f"{checks} {did} ({names(self.ids)}): {self.because}"
+        ours = " (ours: run it again)" if self.cause is Cause.OURS and not self.broke else ""
+        return f"{checks} {did} ({names(self.ids)}): {self.because}{ours}"
 
 
 def names(ids: tuple[str, ...]) -> str:
@@ -130,6 +132,11 @@ def why_line(unit: UnitReport) -> str:
     if by_side:
         return "; ".join(f"{side}: {', '.join(said)}" for side, said in by_side.items())
     return clear(unit)
+
+
+def explained(unit: UnitReport, scope: str) -> str:
+    """Why, and what follows from it, in one sentence, not yet escaped."""
+    return "; ".join((why_line(unit), *explain(unit, scope).more))
 
 
 def clear(unit: UnitReport) -> str:
