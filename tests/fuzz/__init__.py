@@ -1,0 +1,1 @@
+"""Fuzzing of every parser of foreign bytes: one target each, its kept corpus in fixtures/fuzz/<target>/."""
