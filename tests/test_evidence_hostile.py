@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,9 +12,9 @@ from validator.again import replay
 from validator.archive import begin, folder, unit
 from validator.case import Case
 from validator.evidence import store
-from validator.evidence.codec import Malformed
+from validator.evidence.codec import MOST_DEPTH, Malformed, decode, encode
 from validator.evidence.entry_files import MOST_BYTES, read_files
-from validator.evidence.execution import Build, BuildEnd, Launch, LaunchEnd, Stage
+from validator.evidence.execution import Build, BuildEnd, Launch, LaunchEnd, Listing, Stage
 from validator.evidence.plain_file import plain_bytes, read_plain
 from validator.evidence.submission import Before, Change, EntryChange, EntryFile, Files, Submission
 from validator.policy import load_policy
@@ -142,3 +143,15 @@ def test_a_file_is_read_up_to_its_limit_and_no_further(tmp_path: Path) -> None:
         plain_bytes(tmp_path, 4)
     with pytest.raises(FileNotFoundError):
         plain_bytes(tmp_path / "nothing", 4)
+
+
+def test_a_raw_value_is_not_nested_deeper_than_whatever_recurses_on_it_can_bear() -> None:
+    def nested(levels: int) -> dict[str, Any]:
+        value: list[Any] = []
+        for _ in range(levels - 1):
+            value = [value]
+        return {"tools": [value]}
+
+    assert encode(decode(Listing, nested(MOST_DEPTH))) == nested(MOST_DEPTH) | {"pages": 1, "sdk_error": ""}
+    with pytest.raises(Malformed, match="/tools/0: nested more than 200 levels"):
+        decode(Listing, nested(MOST_DEPTH + 1))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from checks.tools._keywords import ANY
 from tests.diagnosis.starts import read
 from tests.evidence_cases import CHECKS, POLICY, RULES, ask, ask_all
+from tests.growth import assert_linear
 from validator.evidence.conversation import (
     PROBES,
     REVISIONS,
@@ -26,6 +27,7 @@ from validator.evidence.conversation import (
 )
 from validator.evidence.derived import CHANGES, DERIVED
 from validator.evidence.diagnosis import Diagnosis
+from validator.evidence.dockerfile import Dockerfile, examine
 from validator.evidence.execution import (
     Frame,
     FrameKind,
@@ -38,6 +40,7 @@ from validator.evidence.execution import (
     Stage,
 )
 from validator.evidence.previous import Previous
+from validator.evidence.privileges import Privilege, Privileges, Trial
 from validator.evidence.remote import Remote
 from validator.evidence.submission import (
     Before,
@@ -75,6 +78,8 @@ OF_ENTRY = [
     for c in CHECKS.values()
     if {kind.__name__ for kind in c.needs.values()} <= STATIC and not is_of_the_whole(c)
 ]
+OF_DOCKERFILES = [c for c in CHECKS.values() if set(c.needs.values()) == {Dockerfile}]
+OF_ASKS = [c for c in CHECKS.values() if Privileges in c.needs.values()]
 OF_CHANGES = [c for c in CHECKS.values() if {k.__name__ for k in c.needs.values()} <= COMPARED]
 OF_CLAIMS = [
     c
@@ -297,6 +302,19 @@ def test_no_claim_and_no_answer_break_a_rule(claims: list[Any], tools: list[Any]
         assert_printable(OF_CLAIMS, [*given_, constant(same), constant(ladder)])
 
 
+@SLOW
+@given(manifests(), st.lists(st.sampled_from(Privilege), unique=True, min_size=1), WORDS)
+def test_no_entry_breaks_a_rule_on_what_it_asks_for(
+    manifest: Any, without: list[Privilege], words: str
+) -> None:
+    """Whatever its `run:` block is; nor the line that tells of it."""
+    told = Privileges((Trial(tuple(without), True), Trial((without[0],), False, words)), user=words)
+    given_ = entry_of(yaml.safe_dump(manifest).encode("utf-8", "surrogatepass"), b"[]", Change.ADDED)
+
+    assert_printable(OF_ASKS, [*given_, constant(told)])
+    assert told.in_words()
+
+
 OF_TOOLS = ("title", "annotations", "icons", "_meta", "execution", "inputSchema", "outputSchema")
 KEYWORDS = st.sampled_from(sorted(ANY))
 ODD_SCHEMAS = st.recursive(
@@ -322,28 +340,79 @@ def test_no_schema_breaks_a_rule(tool: dict[str, Any], revision: str) -> None:
     assert_printable(judging, [constant(one) for one in had])
 
 
+WORDS_OF_DOCKERFILES = (
+    *("FROM ", "RUN ", "ADD ", "COPY ", "ENV ", "ARG ", "ONBUILD ", "LABEL ", "CMD ", "SHELL ", "# syntax="),
+    *(
+        "--mount=type=secret,id=x",
+        "--mount=type=ssh",
+        "--network=host",
+        "--from=",
+        "--checksum=",
+        "--device=",
+    ),
+    *(
+        "$A",
+        "${A:-$B}",
+        "A=",
+        "http://",
+        "https://x.example/y.tar.gz",
+        "127.0.0.1",
+        "[::1]",
+        "git@x:y",
+        "scratch",
+    ),
+    *(
+        " AS a",
+        " ",
+        "\\\n",
+        "\n",
+        "\n",
+        "\r\n",
+        "<<EOF",
+        "EOF",
+        '"',
+        "'",
+        "[",
+        "]",
+        "{",
+        "}",
+        "\0",
+        "\ufeff",
+        "\u202e",
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(WORDS_OF_DOCKERFILES) | st.text(max_size=3), max_size=40).map("".join))
+def test_no_dockerfile_breaks_a_rule(text: str) -> None:
+    assert_printable(OF_DOCKERFILES, [constant(examine("Dockerfile", text))])
+
+
 def test_the_groups_above_leave_no_pure_rule_out() -> None:
     """Every rule that needs no engine and no network is fed with junk here, or in test_any_remote.py."""
-    fed = {c.id for c in (*WHOLE, *OF_ENTRY, *OF_ANSWERS, *OF_CHANGES, *OF_CLAIMS)}
+    fed = {c.id for c in (*WHOLE, *OF_ENTRY, *OF_ANSWERS, *OF_CHANGES, *OF_CLAIMS, *OF_ASKS, *OF_DOCKERFILES)}
 
     left = {r for r, c in CHECKS.items() if r not in fed and Remote not in c.needs.values()}
     assert left == {"BLD001", "BLD002", "BLD003", "CFG015", "IMG001", "IMG002", "SRC003", "SRC005", "SRC009"}
 
 
 @pytest.mark.parametrize("rule", sorted(c.id for c in OF_ENTRY))
-def test_rule_is_quick_on_a_hostile_manifest(rule: str) -> None:
-    """A manifest at the reader's limits (64 KiB) is judged in well under a second."""
-    import time
+def test_rule_is_linear_in_a_hostile_manifest(rule: str) -> None:
+    """Up to a manifest at the reader's limits (64 KiB)."""
+    assert len(hostile_manifest(700)) < 64 * 1024
+    assert_linear(
+        lambda providers: ask(CHECKS[rule], providers),
+        lambda size: entry_of(hostile_manifest(size).encode(), None, Change.ADDED),
+        700,
+    )
 
-    many = "".join(f"    - name: A{n}\n      value: '{{{{notes.p{n}}}}}'\n" for n in range(700))
-    declared = "".join(f"      q{n}: {{type: string}}\n" for n in range(700))
-    manifest = f"name: notes\ntype: server\nconfig:\n  env:\n{many}  parameters:\n    properties:\n{declared}"
-    assert len(manifest) < 64 * 1024
 
-    providers = entry_of(manifest.encode(), None, Change.ADDED)
-    begin = time.process_time()
-    ask(CHECKS[rule], providers)
-    assert time.process_time() - begin < 3.0
+def hostile_manifest(size: int) -> str:
+    """*size* variables that name undeclared parameters, and as many parameters that nothing names."""
+    many = "".join(f"    - name: A{n}\n      value: '{{{{notes.p{n}}}}}'\n" for n in range(size))
+    declared = "".join(f"      q{n}: {{type: string}}\n" for n in range(size))
+    return f"name: notes\ntype: server\nconfig:\n  env:\n{many}  parameters:\n    properties:\n{declared}"
 
 
 def test_rules_folder_is_where_these_tests_expect_it() -> None:

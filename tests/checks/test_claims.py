@@ -1,10 +1,10 @@
 """tools.json held against what the server lists: what is proposed, and that nothing of it takes long."""
 
 import json
-import time
 from typing import Any
 
 from tests.evidence_cases import CHECKS, POLICY, ask_all
+from tests.growth import assert_linear
 from validator.evidence.conversation import Attempt, Ladder, Rung
 from validator.evidence.derived import DERIVED
 from validator.evidence.execution import LaunchEnd, Listing, Session, Stage
@@ -52,7 +52,7 @@ def test_a_name_that_is_claimed_elsewhere_is_not_proposed() -> None:
     assert (found.fix or "").startswith("remove the tool")
 
 
-def test_the_largest_lists_are_judged_quickly() -> None:
+def test_the_largest_lists_are_judged_in_linear_time() -> None:
     """2,000 tools with 90 values each, the most a session takes, against as many claims, all wrong."""
     text = {"type": "string", "description": "x"}
     properties = {f"p{n}": text for n in range(27)}
@@ -66,10 +66,9 @@ def test_the_largest_lists_are_judged_quickly() -> None:
     claims = [{"name": f"toool_{n}_" + "x" * 60, "description": "d"} for n in range(2_000)]
     rules = [f"TLS{n:03}" for n in range(10, 30)]
 
-    begin = time.process_time()
+    assert_linear(lambda size: judged(rules, claims[:size], tools[:size]), int, 2_000)
     results = judged(rules, claims, tools)
 
-    assert time.process_time() - begin < 10.0
     assert {result.outcome for result in results.values()} <= {Outcome.PASSED, Outcome.FAILED}
     assert len(results["TLS013"].findings) == len(results["TLS024"].findings) == 50
     assert results["TLS012"].outcome is Outcome.PASSED

@@ -1,6 +1,5 @@
 """What is told apart in a text: credentials, invisible characters, orders to a model. And in linear time."""
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from checks.security._credentials import FORMS, credentials, random_text
 from checks.security._invisible import invisible
 from checks.security._orders import APART, FAMILIES, OVER, orders
+from tests.growth import assert_linear, repeated
 
 BODY = "Zq8vKf3mWx2RtYb7NcLd5HsJgPe9uAiO4kTQzXwVtBn6MyRo1C0D2E3F"  # varied, no real credential
 HEX = "8f3a9c2e7b5d4f10a6c1e8b3d7f2094c5e6a1b8d3f7c2e904a5b6c7d8e9fa0b1"
@@ -268,7 +268,5 @@ def _all_invisible(text: str) -> object:
     ],
 )
 def test_searching_is_linear(search: Callable[[str], object], part: str) -> None:
-    """A hostile text of 16 kB, the readers' limit, takes well under a second (threats.md 2.10)."""
-    begin = time.process_time()
-    search(part * (16_384 // len(part)))
-    assert time.process_time() - begin < 1.0
+    """Over a hostile text of 16 kB, the readers' limit (threats.md 2.10)."""
+    assert_linear(search, repeated(part), 16_384)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from checks.protocol._later import later_fields
 from checks.protocol._schema import DEPTH, ITEMS, MOST, faults, prune, revision, where
 from tests.evidence_cases import ROOT
+from tests.growth import assert_linear
 from validator import HANDSHAKE, MODERN, REVISIONS
 
 FOLDER = ROOT / "checks" / "protocol" / "_revisions"
@@ -118,40 +119,45 @@ def test_every_result_of_the_stateless_revision_says_how_long_it_lasts(name: str
     assert cached == set(results) - {"EmptyResult"}
 
 
-def test_245_tools_take_well_below_a_second() -> None:
+def test_245_tools_are_held_to_the_schema() -> None:
     """As many as the twenty real servers of protocol.md have together."""
     properties = {f"p{n}": {"type": "string", "description": "x" * 50} for n in range(20)}
-    tools = [TOOL | {"inputSchema": {"type": "object", "properties": properties}} for _ in range(245)]
-    faults("2025-11-25", "ListToolsResult", {"tools": []})
+    tool = TOOL | {"inputSchema": {"type": "object", "properties": properties}}
 
-    begin = time.process_time()
-    assert faults("2025-11-25", "ListToolsResult", {"tools": tools}) == []
-    assert time.process_time() - begin < 1.0
+    assert_linear(listed, lambda size: {"tools": [tool] * size}, 245)
+    assert listed({"tools": [tool] * 245}) == []
 
 
-HOSTILE = [
-    {"tools": [{"name": None, "inputSchema": 1}] * 5_000},
-    {
-        "tools": [
-            {
-                "name": "x",
-                "inputSchema": {"type": "object", "properties": dict.fromkeys(map(str, range(200_000)))},
-            }
-        ]
-    },
-    {"tools": [{"name": "x", "inputSchema": {"type": "object", "required": [1] * 200_000}}]},
-    dict.fromkeys(map(str, range(200_000))) | {"tools": [TOOL]},
-]
+def listed(value: Any) -> list[Any]:
+    """What is wrong with it as an answer to tools/list."""
+    return list(faults("2025-11-25", "ListToolsResult", value))
 
 
-@pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_answer_costs_no_more(value: Any) -> None:
+def keys(size: int) -> dict[str, Any]:
+    """So many names without a value."""
+    return dict.fromkeys(map(str, range(size)))
+
+
+HOSTILE: dict[str, tuple[Callable[[int], Any], int]] = {
+    "wrong tools": (lambda size: {"tools": [{"name": None, "inputSchema": 1}] * size}, 5_000),
+    "wrong properties": (
+        lambda size: {"tools": [{"name": "x", "inputSchema": {"type": "object", "properties": keys(size)}}]},
+        200_000,
+    ),
+    "wrong required": (
+        lambda size: {"tools": [{"name": "x", "inputSchema": {"type": "object", "required": [1] * size}}]},
+        200_000,
+    ),
+    "unknown keys": (lambda size: keys(size) | {"tools": [TOOL]}, 200_000),
+}
+
+
+@pytest.mark.parametrize(("make", "size"), HOSTILE.values(), ids=HOSTILE)
+def test_hostile_answer_costs_no_more(make: Callable[[int], Any], size: int) -> None:
     """A number of faults, not of values, bounds the work."""
-    begin = time.process_time()
-    found = faults("2025-11-25", "ListToolsResult", value)
+    assert_linear(listed, make, size)
 
-    assert time.process_time() - begin < 4.0
-    assert len(found) <= 2 * MOST
+    assert len(listed(make(size))) <= 2 * MOST
 
 
 def test_pruning_keeps_what_a_schema_looks_for() -> None:

@@ -30,10 +30,13 @@ FOR_EDITORS = re.compile(
     r"does not match '|is too (long|short)$"
 )  # what jsonschema says of pattern and lengths
 SECONDS = 120.0
+HOSTILE = ROOT / "fixtures" / "hostile"
 
 
 def files(folder: Path, schema: str) -> list[Path]:
-    return sorted(folder.rglob(NAMES[schema]))
+    """But for those of the hostile corpus, some of which bring check-jsonschema down."""
+    found = sorted(folder.rglob(NAMES[schema]))
+    return [file for file in found if HOSTILE not in file.parents]
 
 
 def read(file: Path, schema: str) -> Parsed:
