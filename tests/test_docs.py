@@ -22,6 +22,15 @@ def test_page_names_rule_severity_and_evidence() -> None:
     ]
 
 
+def test_page_says_which_files_nobody_writes() -> None:
+    """A contributor who looks for `source.json` in an entry would look for long."""
+    said = "*In the examples, `source.json` stands for what mcp-vet saw"
+
+    assert said in docs.page(CHECKS["SRC005"])
+    assert "In the examples" not in docs.page(CHECKS["CFG001"])
+    assert "`Dockerfile`" not in docs.page(CHECKS["BLD019"]).partition("## Why")[0]
+
+
 def test_examples_are_read_with_their_file_names() -> None:
     """Several fences below one heading are several evidence files; the last one needs no blank line."""
     found = docs.examples(CHECKS["SRC005"], "Good")

@@ -11,6 +11,12 @@ from validator.model import Check
 HEADINGS = ("Why", "Bad", "Good", "Fix")  # of every rule's docstring, in this order
 EXAMPLE = re.compile(r"^```\w+ (?P<file>\S+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 INDEX = "README.md"
+HOW_TO_READ = """An error rejects, a review asks a maintainer, a warning asks for a look, a note informs.
+
+A page says why the rule exists, shows a bad and a good example, and what to do. The tests run the examples,
+which are evidence: `servers/example/server.yaml` is the entry's, `Dockerfile` its source's, and files like
+`listing.json` stand for what mcp-vet saw of the server, as `--evidence DIR` keeps it. *Looks at* names the
+kinds of evidence that the rule needs; where one could not be had, the report says why."""
 GENERATED = "<!-- Made from the rules by `mcp-vet gen`: edit the rule's module, not this page. -->"
 
 
@@ -33,7 +39,25 @@ def page(check: Check) -> str:
     """The rule's page in Markdown; `mcp-vet explain` prints the same."""
     needs = ", ".join(sorted(kind.__name__ for kind in check.needs.values()))
     facts = f"*Severity: {check.severity} · since {check.since} · looks at: {needs}*"
-    return f"# {check.id}: {check.title}\n\n{facts}\n\n{check.doc}\n"
+    seen = f"\n\n{_seen(check)}" if _seen(check) else ""
+    return f"# {check.id}: {check.title}\n\n{facts}{seen}\n\n{check.doc}\n"
+
+
+def _seen(check: Check) -> str:
+    """For somebody who looks for `listing.json` in an entry: whose files these are."""
+    shown = {"Bad", "Good"} & sections(check).keys()  # a plug-in's rule may have neither
+    names = sorted({n for heading in shown for n in examples(check, heading) if not _authors(n)})
+    if not names:
+        return ""
+    files = ", ".join(f"`{name}`" for name in names)
+    stand = "stands" if len(names) == 1 else "stand"
+    told = "for what mcp-vet saw, as `--evidence` keeps it; authors do not write it"
+    return f"*In the examples, {files} {stand} {told}.*"
+
+
+def _authors(name: str) -> bool:
+    """Is an example's file one that the author of an entry or of its source writes?"""
+    return name == "Dockerfile" or "servers/" in name
 
 
 def index(checks: Iterable[Check]) -> str:
@@ -42,9 +66,7 @@ def index(checks: Iterable[Check]) -> str:
     for name, rules in groupby(sorted(checks, key=lambda c: (family(c), c.id)), family):
         rows = [f"| [{c.id}]({c.id}.md) | {c.severity} | {c.title} |" for c in rules]
         rooms.append("\n".join([_introduction(name), "", "| id | severity | problem |", "|--|--|--|", *rows]))
-    head = (
-        "# Rules\n\nAn error rejects, a review asks a maintainer, a warning asks for a look, a note informs."
-    )
+    head = f"# Rules\n\n{HOW_TO_READ}"
     return "\n\n".join([head, *rooms]) + "\n"
 
 
