@@ -29,6 +29,7 @@ from validator.live.ladder import climb  # noqa: E402
 from validator.live.probe import start_prober  # noqa: E402
 from validator.live.probe_contract import Course  # noqa: E402
 from validator.live.rungs import wish_of  # noqa: E402
+from validator.live.runtimes import find_runtimes  # noqa: E402
 from validator.live.sidecar import Beside  # noqa: E402
 from validator.live.workspace import open_workspace  # noqa: E402
 from validator.model import Kind  # noqa: E402
@@ -56,7 +57,8 @@ def bench(tag: str) -> Iterator[Bench]:
     with open_workspace() as workspace, start_prober(workspace) as prober:
         engine = find_engine(workspace)
         image: Image = read_image(engine.inspect_image(tag))
-        made = Bench(image, load_policy(), engine, prober, workspace)
+        policy = load_policy()
+        made = Bench(image, policy, engine, prober, workspace, find_runtimes(policy, engine))
         made.probe(wish_of(ENTRY), Course.HANDSHAKE)
         yield made
 

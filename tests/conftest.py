@@ -18,11 +18,18 @@ from validator.resources import Missing
 BASE_IMAGES = Path(__file__).parent.parent / ".engine" / "base-images.toml"  # written by dev/bases
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist looks at the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers, one of them runs all the Docker tests: their deadlines are about one engine."""
+    """With several workers, tests that share something slow or scarce run in the same one.
+
+    One runs all the Docker tests, as their deadlines are about one engine, but for those that name a group
+    of their own: the corpus of hostile submissions, whose limits allow for the others beside them. On two
+    processors a third such group makes all of them slower. One has the browser, which takes seconds to start.
+    """
     for item in items:
-        if item.get_closest_marker("docker"):
-            item.add_marker(pytest.mark.xdist_group("docker"))
+        for group in ("docker", "browser"):
+            if item.get_closest_marker(group) and not item.get_closest_marker("xdist_group"):
+                item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture
@@ -59,9 +66,9 @@ def base_images() -> str:
 
 @pytest.fixture
 def policy(base_images: str) -> Policy:
-    """The built-in policy, with short deadlines."""
+    """The built-in policy, with short deadlines, and builds by the engine itself: the others cost seconds."""
     limits = "[limits]\ninitialize_seconds = 10.0\ntools_list_seconds = 5.0\nstop_seconds = 2.0\n"
-    return load_policy(base_images, limits)
+    return load_policy(base_images, limits, '[build]\nbuilder = "engine"\n')
 
 
 @pytest.fixture(scope="session")

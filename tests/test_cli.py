@@ -87,7 +87,7 @@ def test_every_failure_has_a_status_and_says_why(exc: BaseException, status: int
 
 
 def test_sigterm_has_a_status_of_its_own() -> None:
-    from validator.start import Terminated
+    from validator.stopping import Terminated
 
     assert run("check", start=fails(Terminated()))[0] == 143
 
@@ -113,6 +113,10 @@ def test_what_cannot_be_reached_is_undecided_and_still_reported(tmp_path: Path) 
         (["check", "--stat"], "did you mean --static?"),
         (["check", "--jobs", "0"], "a number from 1 to 64"),
         (["check", "--jobs", "many"], "a number from 1 to 64"),
+        (["ci", "--minutes=-1"], "a number from 0 to 1440"),
+        (["ci", "--minutes", "1.5"], "a number from 0 to 1440"),
+        (["ci", "--minutes", "1441"], "a number from 0 to 1440"),
+        (["ci", "--minutes", "9" * 99], "a number from 0 to 1440"),
         (["check", "--registry", "/nonexistent"], "no folder"),
         (["check", "--policy", "/nonexistent"], "no file"),
         (["check", "--json", "/nonexistent/x.json"], "does not exist: make it first"),
@@ -198,9 +202,25 @@ def test_a_report_of_an_earlier_run_does_not_outlive_one_that_fails(tmp_path: Pa
     """Whoever reads the file must not take yesterday's accept for today's."""
     file = tmp_path / "report.json"
     file.write_text('{"verdict": "accept"}')
-    run("check", "--json", str(file), start=fails(KeyboardInterrupt()))
+    run("check", "--json", str(file), start=fails(KeyError("oops")))
 
     assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("exc", "complete"),
+    [(KeyboardInterrupt(), False), (OSError(28, "No space left on device", "/tmp/x"), True)],
+)
+def test_a_run_that_comes_to_nothing_is_reported_as_undecided(
+    exc: BaseException, complete: bool, tmp_path: Path
+) -> None:
+    file = tmp_path / "report.json"
+    status, _, _ = run("check", "--json", str(file), start=fails(exc))
+
+    report = json.loads(file.read_text())
+    assert (report["verdict"], report["complete"], report["units"]) == ("undecided", complete, [])
+    assert report["notes"]
+    assert status in (1, 130)
 
 
 def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:

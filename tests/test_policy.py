@@ -51,6 +51,7 @@ def test_severities_are_the_registrys_to_set() -> None:
         ('[required]\nservers = ["ABC001"]', "'servers' is no kind"),
         ('[required]\nserver = "ABC001"', "/required/server: want a list"),
         ('[build]\nnetwork = "host"', "build.network"),
+        ('[build]\nbuilder_image = "-v /:/host"', "build.builder_image"),
         ('[run]\nnetwork = "host"', "run.network"),
         ('[severities]\nABC001 = "fatal"', "fatal"),
         *(

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from validator.evidence.difference import Difference as Difference
     from validator.evidence.difference import What as What
     from validator.evidence.difference import told as told
+    from validator.evidence.dockerfile import Added as Added
+    from validator.evidence.dockerfile import Dockerfile as Dockerfile
     from validator.evidence.execution import Build as Build
     from validator.evidence.execution import BuildEnd as BuildEnd
     from validator.evidence.execution import Fetch as Fetch
@@ -59,6 +61,10 @@ if TYPE_CHECKING:
     from validator.evidence.previous import SessionChanges as SessionChanges
     from validator.evidence.previous import SourceChanges as SourceChanges
     from validator.evidence.previous import ToolChanges as ToolChanges
+    from validator.evidence.privileges import Ask as Ask
+    from validator.evidence.privileges import Privilege as Privilege
+    from validator.evidence.privileges import Privileges as Privileges
+    from validator.evidence.privileges import asks as asks
     from validator.evidence.remote import HttpExchange as HttpExchange
     from validator.evidence.remote import Metadata as Metadata
     from validator.evidence.remote import Remote as Remote
@@ -92,8 +98,12 @@ if TYPE_CHECKING:
     from validator.model import Location as Location
     from validator.model import Severity as Severity
     from validator.policy import Policy as Policy
+    from validator.reading.dockerfile_instruction import Instruction as Instruction
+    from validator.reading.dockerfile_shell import UNKNOWN as UNKNOWN
     from validator.reading.nearest import letters as letters
     from validator.reading.nearest import nearest as nearest
+    from validator.reading.private_hosts import is_private as is_private
+    from validator.reading.private_hosts import registry_host as registry_host
     from validator.reading.problem import Problem as Problem
     from validator.reading.problem import cut as cut
     from validator.reading.tree import Scalar as Scalar
@@ -118,7 +128,9 @@ _HOMES = {
     "evidence.previous": (
         *("EntryChanges", "ImageChanges", "Previous", "SessionChanges", "SourceChanges", "ToolChanges"),
     ),
+    "evidence.dockerfile": ("Added", "Dockerfile"),
     "evidence.diagnosis": ("Ailment", "Diagnosis"),
+    "evidence.privileges": ("Ask", "Privilege", "Privileges", "asks"),
     "evidence.remote": ("HttpExchange", "Metadata", "Remote", "RemoteEnd"),
     "evidence.execution": (
         *("Build", "BuildEnd", "Fetch", "FetchEnd", "Frame", "FrameKind", "Image", "Launch"),
@@ -136,7 +148,10 @@ _HOMES = {
     "evidence.word_diff": ("line_diff", "word_diff"),
     "model": ("Cause", "Edit", "Finding", "Kind", "Location", "Severity"),
     "policy": ("Policy",),
+    "reading.dockerfile_instruction": ("Instruction",),
+    "reading.dockerfile_shell": ("UNKNOWN",),
     "reading.nearest": ("letters", "nearest"),
+    "reading.private_hosts": ("is_private", "registry_host"),
     "reading.problem": ("Problem", "cut"),
     "reading.tree": ("Scalar", "Sequence", "node_at", "walk"),
     "reading.violation": ("Violation",),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from validator.case import Case
+from validator.evidence import durable
 from validator.evidence.codec import Malformed, decode, encode
 from validator.evidence.entry_files import PLAIN
 from validator.evidence.plain_file import is_plain_folder, plain_bytes
@@ -46,21 +47,27 @@ def begin(directory: Path, case: Case) -> None:
         raise Occupied(f"{directory} holds the evidence of another run: name an empty folder")
     write_shared(directory, case.submission)
     record_ = RunRecord(FORMAT, case.subject, case.scope, case.left_out, case.notes, case.version, case.today)
-    _dump(directory / POLICY, encode(case.policy.without_values()))
+    durable.write_text(directory / POLICY, policy_text(case.policy), encoding="ascii")
     _dump(directory / RUN, encode(record_))
 
 
-def whole(directory: Path, had: Mapping[type, object]) -> None:
-    """Write the registry index, if anybody asked for it. Raises OSError."""
+def policy_text(policy: Policy) -> str:
+    """The policy as it is written down: all of it, with the built-in one below, but for given values."""
+    return _text(encode(policy.without_values()))
+
+
+def unit(directory: Path, name: str, had: Mapping[type, object], *, own: bool = True) -> None:
+    """Write one entry's evidence: all of it, or none is there. Raises OSError.
+
+    The index of the registry, if anybody asked for it, is everybody's; the whole has nothing of its *own*.
+    """
     if isinstance(registry := had.get(Registry), Registry):
         with _lock:
             write_shared(directory, registry)
-
-
-def unit(directory: Path, name: str, had: Mapping[type, object]) -> None:
-    """Write one entry's evidence. Raises OSError."""
-    whole(directory, had)
-    record(folder(directory, name), had)
+    if not own:
+        return
+    with durable.whole_folder(folder(directory, name)) as new:
+        record(new, had)
 
 
 def folder(directory: Path, name: str) -> Path:
@@ -92,4 +99,8 @@ def _load(file: Path, kind: Any) -> Any:
 
 
 def _dump(file: Path, data: object) -> None:
-    file.write_text(json.dumps(data, indent=2, allow_nan=False) + "\n", encoding="ascii")
+    durable.write_text(file, _text(data), encoding="ascii")
+
+
+def _text(data: object) -> str:
+    return json.dumps(data, indent=2, allow_nan=False) + "\n"

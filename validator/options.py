@@ -1,5 +1,6 @@
 """What a user asked for: the options of `check` and `pr` as one value."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -34,5 +35,8 @@ class Options:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     jobs: int = 1  # entries judged at the same time
+    begins: float = math.inf  # seconds from the start, after which no further entry is built or run
     evidence: Path | None = None  # where to write what was seen
+    called: str = ""  # the submission in words, instead of intake's own
+    published: str | None = None  # the registry's URL, for who judges it again elsewhere
     keep: bool = False  # leave images and containers for looking at

@@ -27,6 +27,10 @@ class Limits:
     tree_files: int
     build_seconds: float
     build_log_bytes: int
+    build_memory_bytes: int
+    build_processes: int
+    build_cpus: float
+    build_disk_bytes: int
     image_bytes: int
     start_seconds: float
     initialize_seconds: float
@@ -50,6 +54,7 @@ class Limits:
     tools: int
     call_seconds: float
     questions_seconds: float
+    privileges_seconds: float
     remote_seconds: float
     remote_tries: int
     http_requests: int
@@ -74,6 +79,9 @@ class BuildPolicy:
     """
 
     network: str = "default"  # or "none"
+    builder: str = "auto"  # or a BuilderKind; auto is the safest that this machine has
+    builder_image: str = "moby/buildkit:buildx-stable-1"  # of BuildKit in a container
+    private_addresses: bool = False  # may a private engine reach private networks: a company's mirror?
     base_images: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -82,6 +90,14 @@ class RunPolicy:
     """What the server's container can reach."""
 
     network: str = "none"  # or "bridge"
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxPolicy:
+    """In what a server is started. `least_privilege`: whether it is tried with less once it works."""
+
+    runtime: str = "auto"  # or "runc" or "runsc" (gVisor), each alone
+    least_privilege: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +120,13 @@ class RemotePolicy:
 
     trusted: tuple[str, ...] = ()
     mirrors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CiPolicy:
+    """How a job of CI ends. `undecided`: where nothing is left but a maintainer's decision."""
+
+    undecided: str = "fail"  # or "pass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +162,10 @@ class Policy:
     source: SourcePolicy
     build: BuildPolicy = field(default_factory=BuildPolicy)
     run: RunPolicy = field(default_factory=RunPolicy)
+    sandbox: SandboxPolicy = field(default_factory=SandboxPolicy)
     session: SessionPolicy = field(default_factory=SessionPolicy)
     remote: RemotePolicy = field(default_factory=RemotePolicy)
+    ci: CiPolicy = field(default_factory=CiPolicy)
     metadata: MetadataPolicy = field(default_factory=MetadataPolicy)
     gates: GatePolicy = field(default_factory=GatePolicy)
     severities: Mapping[str, Severity] = field(default_factory=dict)

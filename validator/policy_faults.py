@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from validator.evidence.execution import BuilderKind
 from validator.model import Kind
 
 if TYPE_CHECKING:
@@ -22,14 +23,20 @@ def faults(policy: "Policy") -> Iterator[str]:
             yield f"{stranger!r} is no kind of entry; want one of {', '.join(Kind)}"
     yield from _foreign_bases(policy.build.base_images)
     yield from _words("build.network", policy.build.network, "default", "none")
+    yield from _words("build.builder", policy.build.builder, "auto", *BuilderKind)
+    if not BASE_NAME.fullmatch(policy.build.builder_image):
+        yield f"build.builder_image is the name of an image, not {policy.build.builder_image[:100]!r}"
     yield from (_of_waiver(waiver) for waiver in policy.waivers if not _is_whole(waiver))
     yield from _words("session.unverified", policy.session.unverified, "undecided", "accept")
+    yield from _words("ci.undecided", policy.ci.undecided, "fail", "pass")
     yield from _words("run.network", policy.run.network, "bridge", "none")
+    yield from _words("sandbox.runtime", policy.sandbox.runtime, "auto", "runc", "runsc")
 
 
 def _words(key: str, value: str, *allowed: str) -> Iterator[str]:
     if value not in allowed:
-        yield f'{key} is "{allowed[0]}" or "{allowed[1]}", not {value!r}'
+        *most, last = (f'"{word}"' for word in allowed)
+        yield f"{key} is {', '.join(most)} or {last}, not {value!r}"
 
 
 def _is_whole(waiver: "Waiver") -> bool:

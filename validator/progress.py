@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self, TextIO
 
-from validator.model import Result, UnitReport
+from validator.model import Report, Result, UnitReport
 from validator.reporters.escape import path
 from validator.reporters.snippet import fitted
 from validator.reporters.steps import doing, seconds
@@ -37,11 +37,17 @@ class Progress:
     """
 
     def __init__(
-        self, stream: TextIO, style: Style, scope: str = "", clock: Callable[[], float] = time.monotonic
+        self,
+        stream: TextIO,
+        style: Style,
+        scope: str = "",
+        clock: Callable[[], float] = time.monotonic,
+        stopped: Callable[[Report], None] = lambda _: None,
     ) -> None:
         self._stream = stream
         self._style = style
         self._scope = scope
+        self._stopped = stopped
         self._clock = clock
         self._units: dict[str, _Unit] = {}
         self._judged: list[str] = []  # headlines of the units that are done
@@ -86,6 +92,10 @@ class Progress:
         with self._lock:
             self._units.pop(report.name, None)
             self._judged.append(headline(report, self._scope, PLAIN))
+
+    def stops(self, report: Report) -> None:
+        """Whoever writes the report hears of it at once."""
+        self._stopped(report)
 
     def _keep_drawing(self) -> None:
         while not self._over.wait(INTERVAL):

@@ -21,7 +21,8 @@ it must end the session; without the `tools` capability it need not look for too
 ```
 
 ## Fix
-Use an official SDK, or answer with `protocolVersion`, `capabilities` and `serverInfo` (`name`, `version`).
+Use an official SDK, or answer with `protocolVersion` (a published version like `2025-06-18`, the client's
+if you know it), `capabilities` with `tools` in it, and `serverInfo` (`name`, `version`).
 """
 
 from collections.abc import Iterator

@@ -14,7 +14,8 @@ Most MCP clients are built on the official SDKs. What these refuse, users see as
 ```
 
 ## Fix
-Mend what the client names; its words are those of the specification's schema.
+The finding quotes the client: a place in the answer (`tools.0.inputSchema` is the first tool's) and what is
+wrong with it. Mend that field, or build the answers with an official SDK, whose types make them right.
 """
 
 from collections.abc import Iterator

@@ -29,7 +29,8 @@ only use what was negotiated (MCP, lifecycle). A client that is still starting d
 ```
 
 ## Fix
-Wait for `notifications/initialized`, and look at the client's capabilities.
+Send nothing but `ping` and log messages before the client's `notifications/initialized`, and afterwards only
+requests that the client offered in `initialize`: its `capabilities` name `sampling`, `roots`, `elicitation`.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,9 @@
 """Clients of different versions see different tools.
 
 ## Why
-A server that speaks both with a handshake and without (2026-07-28) offers the same thing twice. If the
-tools are not the same, what users get depends on the age of their client, and only one half was looked at.
+A server that takes older clients, which begin with `initialize`, and those of protocol version
+2026-07-28, which begin without it, offers the same thing twice. If the tools are not the same, what users get
+depends on the age of their client, and only one half was looked at.
 
 ## Bad
 ```json listing.json
@@ -25,7 +26,7 @@ tools are not the same, what users get depends on the age of their client, and o
 ```
 
 ## Fix
-Register every tool once, for both.
+Make both lists from one: register every tool once, on the server object that answers both kinds of client.
 """
 
 from collections.abc import Iterator, Sequence

@@ -73,6 +73,8 @@ def _misplaced(change: FileChange) -> str:
     parts = change.path.split("/")
     if change.status == "T":
         return "was one type of file and becomes another"
+    if len(parts) == 1:
+        return "takes the place of the folder that holds the entries"
     if len(parts) == 2:
         return f"lies directly below `{ENTRIES}/`: every entry has a folder of its own"
     if len(parts) > 3:

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from checks._words import brief
 from validator import Finding, Location, Severity, Submission, check
 
-PATHS, BYTES = 200, 1 << 20  # threats.md, section 1, default limits
+PATHS, ENTRIES, BYTES = 200, 20, 1 << 20  # threats.md, section 1, default limits
 SHOWN = 20
 
 
@@ -39,6 +39,11 @@ def larger_than_a_submission(submission: Submission) -> Iterator[Finding]:
         return  # a working tree as it stands: nothing is proposed
     if len(submission.changes) > PATHS:
         says = f"{len(submission.changes)} files change; more than {PATHS} are no submission"
+        yield Finding(says, fix="split the pull request")
+    if len(submission.entries) > ENTRIES:
+        says = (
+            f"{len(submission.entries)} entries change; more than {ENTRIES} are too many for one pull request"
+        )
         yield Finding(says, fix="split the pull request")
     large = [change for change in submission.changes if change.size > BYTES]
     for change in large[:SHOWN]:

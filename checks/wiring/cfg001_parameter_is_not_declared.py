@@ -33,8 +33,9 @@ config:
 ```
 
 ## Fix
-Declare the parameter below `config.parameters.properties`, or correct one of the two spellings. For a
-remote server's header, declare a secret with that `env`.
+`{{example.base_url}}` stands for the parameter `base_url` of the entry `example`. Declare it below
+`config.parameters.properties`, or correct one of the two spellings. For a remote server's header, declare a
+secret with that `env`.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,9 @@
 """Secret does not arrive at the server.
 
 ## Why
-A secret is found by its name and handed over in an environment variable. With a name or a variable that
-does not work, or that is used twice, the server gets nothing, or another secret.
+A secret is kept under its name, `<entry>.<name>`, and handed to the server in the environment variable `env`.
+Without the entry's prefix it is not found; with a variable that is no name, or one that is used twice, the
+server gets nothing, or another secret.
 
 ## Bad
 ```yaml servers/example/server.yaml

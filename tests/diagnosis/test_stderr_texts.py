@@ -50,7 +50,7 @@ def test_the_texts_are_many_and_of_every_kind_that_is_read_from_text() -> None:
             Ailment.NO_TOOLS,
         ),
         *(Ailment.LISTS_WITH_NETWORK, Ailment.CANNOT_START, Ailment.BUFFERS, Ailment.NO_LISTING),
-        *(Ailment.BAD_ANSWER, Ailment.OVER_LIMIT),
+        *(Ailment.BAD_ANSWER, Ailment.OVER_LIMIT, Ailment.BUSY, Ailment.IDLE),
     }
 
     assert len(CASES) >= 100

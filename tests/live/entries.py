@@ -11,7 +11,7 @@ from validator.evidence.diagnosis import diagnosis
 from validator.evidence.execution import Source
 from validator.evidence.manifest import Document, Entry, ToolsFile
 from validator.evidence.submission import Change, EntryChange
-from validator.live import builder, image, ladder, launch
+from validator.live import builder, builders, image, ladder, launch, privileges
 from validator.live.build_context import BuildContext
 from validator.live.engine import Engine
 from validator.live.probe import start_prober
@@ -62,18 +62,22 @@ def opened(
     made_of: BuildContext,
     of: Entry | None = None,
     thoroughness: Thoroughness = Thoroughness.FULL,
+    source: Source = SOURCE,
 ) -> Resources:
     """The providers of the Docker side around one entry; closed with *stack*."""
     tools = ToolsFile("servers/sample/tools.json", False, (), Parsed(None, ()))
     given = [
         constant(value)
-        for value in (of or entry(), thoroughness, tools, policy, engine, workspace, made_of, SOURCE)
+        for value in (of or entry(), thoroughness, tools, policy, engine, workspace, made_of, source)
     ]
     acting = [
+        builders.builder,
         builder.made,
         builder.build,
         image.image,
         constant(stack.enter_context(start_prober(workspace))),
     ]
     asking = [ladder.tried, launch.launch, launch.ladder, launch.session, launch.listing]
-    return Resources([*given, *acting, *asking, launch.calls, launch.discovery, diagnosis], stack)
+    return Resources(
+        [*given, *acting, *asking, launch.calls, launch.discovery, privileges.privileges, diagnosis], stack
+    )

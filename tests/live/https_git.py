@@ -15,7 +15,8 @@ from tests.live.git_repositories import CLEAN
 class Handler(BaseHTTPRequestHandler):
     """Serves the repositories below `root`; some paths answer otherwise.
 
-    /status/<code>/… with that status, /moved/… with a redirect to /mirror/… here, /away/… elsewhere.
+    /status/<code>/… with that status, /moved/… with a redirect to /mirror/… here, /away/… elsewhere;
+    /hiccup/… with 503 to the first request, and then as /mirror/….
     """
 
     root: Path
@@ -47,7 +48,10 @@ class Handler(BaseHTTPRequestHandler):
             host = self.headers["Host"] if first == "moved" else "localhost"
             self._redirect(301, f"https://{host}/mirror/{rest}")
             return
-        path, _, query = self.path.partition("?")
+        if first == "hiccup" and len(self.seen) == 1:
+            self.send_error(503)
+            return
+        path, _, query = self.path.replace("/hiccup/", "/mirror/", 1).partition("?")
         environ = {
             **CLEAN,
             "GIT_PROJECT_ROOT": str(self.root),

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.live.git_repositories import EXECUTABLE, LINK, SUBMODULE, Content, Repository, manifest
-from validator.evidence.submission import Change, EntryChange
+from validator.evidence.submission import Change, EntryChange, resembles_entries
 from validator.live.intake import Intake, NotUsable, Unreachable, pull_request
-from validator.live.intake_result import MOST_PATHS
+from validator.live.intake_result import MOST_ENTRIES, MOST_PATHS
 from validator.live.workspace import Workspace
 from validator.policy import Limits
 
@@ -309,3 +309,47 @@ def test_a_clone_is_read_in_place_and_left_as_it_was(
     assert [e.name for e in intake.submission.entries] == ["gamma"]
     assert sorted(p for p in clone.path.rglob("*")) == before
     assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("tag", ["main", "origin/main"])
+def test_a_tag_that_is_called_like_the_base_is_not_the_base(
+    take: Take, registry: Repository, workspace: Workspace, limits: Limits, tag: str
+) -> None:
+    """Tags come along with a fetch from a fork, and git itself prefers them."""
+    take({"servers/gamma/server.yaml": manifest("gamma")})
+    main = registry.tip("refs/heads/main")
+    registry.git("update-ref", "refs/remotes/origin/main", main)
+    registry.commit({"mcp-vet.toml": b"[required]\n"}, f"refs/tags/{tag}", parent=main)
+
+    intake = pull_request("7", str(registry.path), tag, workspace, limits)
+
+    assert intake.policy == ""
+    assert intake.submission.base == main
+
+
+def test_a_file_that_a_tree_names_twice_is_for_a_maintainer(
+    registry: Repository, workspace: Workspace, limits: Limits
+) -> None:
+    one, two = registry.blob(manifest("gamma")), registry.blob(manifest("delta"))
+    gamma = registry.tree(("100644", b"server.yaml", one), ("100644", b"server.yaml", two))
+    root = registry.tree(("40000", b"servers", registry.tree(("40000", b"gamma", gamma))))
+    registry.commit_tree(root, HEAD, registry.tip("refs/heads/main"))
+
+    with pytest.raises(Unreachable, match=r"server\.yaml' twice.*git itself would refuse"):
+        pull_request("7", str(registry.path), None, workspace, limits)
+
+
+def test_more_entries_than_can_be_judged_are_for_a_maintainer(take: Take) -> None:
+    files = {f"servers/more-{n}/server.yaml": manifest(f"more-{n}") for n in range(MOST_ENTRIES + 1)}
+
+    with pytest.raises(Unreachable, match=f"more than {MOST_ENTRIES} entries: split it"):
+        take(files)
+
+
+@pytest.mark.parametrize(
+    ("folder", "alike"),
+    [("s\u0435rvers", True), ("\u0455\u0435rv\u0435r\u0455", True), ("SERVERS", True), ("servers2", False),
+     ("service", False), ("\u0441\u0435\u0440\u0432\u0435\u0440\u044b", False)],
+)  # fmt: skip
+def test_a_folder_that_an_eye_takes_for_servers_is_no_other_folder(folder: str, alike: bool) -> None:
+    assert resembles_entries(f"{folder}/gamma/server.yaml") is alike

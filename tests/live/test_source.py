@@ -26,7 +26,7 @@ from validator.evidence.submission import Change, EntryChange, EntryFile, Files
 from validator.live.build_context import BuildContext, build_context, write_context
 from validator.live.pin import Pin
 from validator.live.source import PROVIDERS, FetchAttempt, attempt, source_of
-from validator.live.workspace import Workspace
+from validator.live.workspace import Cancelled, Workspace
 from validator.model import Cause
 from validator.policy import Policy, SourcePolicy, load_policy
 from validator.resources import Missing, Resources, constant, phases
@@ -456,6 +456,45 @@ def test_over_https_each_answer_has_its_meaning(
             assert attempt(Pin(f"{PROJECT}.git", commit), mirrored, workspace, stack).fetch.end is end
     assert seen
     assert not any("elsewhere" in path for path in seen), "a redirect was followed (threats.md G11)"
+
+
+def test_what_the_network_spoils_is_tried_once_more(
+    policy: Policy, workspace: Workspace, upstream: Repository, https: tuple[str, list[str]]
+) -> None:
+    """A forge answers 503 for a moment: no reason to ask a maintainer for a new run."""
+    commit = upstream.commit({"a": b"1"})
+    mirrored = replace(
+        policy, source=SourcePolicy(("github.com",), {"https://github.com/": f"{https[0]}/hiccup/"})
+    )
+    with ExitStack() as stack:
+        tried = attempt(Pin(f"{PROJECT}.git", commit), mirrored, workspace, stack)
+        assert read(tried).commit == commit
+    assert tried.fetch.end is FetchEnd.FETCHED
+
+
+def test_what_stays_spoiled_is_tried_twice_and_no_more(
+    policy: Policy, workspace: Workspace, upstream: Repository, https: tuple[str, list[str]]
+) -> None:
+    commit = upstream.commit({"a": b"1"})
+    mirrored = replace(
+        policy, source=SourcePolicy(("github.com",), {"https://github.com/": f"{https[0]}/status/503/"})
+    )
+    with ExitStack() as stack, pytest.raises(Missing, match="503") as caught:
+        attempt(Pin(f"{PROJECT}.git", commit), mirrored, workspace, stack)
+    assert caught.value.cause is Cause.OURS
+    assert len(https[1]) == 2
+
+
+def test_a_cancelled_run_does_not_try_again(
+    policy: Policy, workspace: Workspace, upstream: Repository, https: tuple[str, list[str]]
+) -> None:
+    workspace.cancelled.set()
+    mirrored = replace(
+        policy, source=SourcePolicy(("github.com",), {"https://github.com/": f"{https[0]}/status/503/"})
+    )
+    with ExitStack() as stack, pytest.raises((Missing, Cancelled)):
+        attempt(Pin(f"{PROJECT}.git", "a" * 40), mirrored, workspace, stack)
+    assert len(https[1]) <= 1
 
 
 def test_a_move_within_the_host_is_followed_and_told(

@@ -7,6 +7,8 @@ from typing import Any, NoReturn
 
 from validator.commands.console import Misuse
 
+MOST_MINUTES = 24 * 60
+
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,255}", re.ASCII)
 
 
@@ -68,6 +70,13 @@ def number(text: str) -> int:
     """How many entries at a time: 1 to 64. Raises Misuse."""
     if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= 64):
         raise Misuse(f"--jobs takes a number from 1 to 64, not {text!r}")
+    return int(text)
+
+
+def minutes(text: str) -> int:
+    """A number of minutes: 0 to 1440. Raises Misuse."""
+    if not (text.isascii() and text.isdecimal() and int(text[:9]) <= MOST_MINUTES):
+        raise Misuse(f"--minutes takes a number from 0 to {MOST_MINUTES}, not {text!r}")
     return int(text)
 
 

@@ -2,27 +2,46 @@
 
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from validator.commands.arguments import Parser, env_file, number, policy_option
 from validator.commands.console import Console
+from validator.commands.ending import told_of
 from validator.commands.outputs import Outputs
+from validator.commands.statements import Statements, statements_of
 from validator.model import Report, Verdict
+from validator.stopping import uninterrupted
 
 if TYPE_CHECKING:
     from validator.options import Mode, Options
     from validator.watcher import Watcher
 
+STOPPED = "the run was stopped before anything was judged"
+FOR_PROGRAMS = {  # and for people elsewhere than at this terminal
+    "json": "JSON",
+    "markdown": "Markdown",
+    "sarif": "SARIF 2.1.0",
+    "code-scanning": "SARIF for GitHub code scanning",
+    "junit": "JUnit XML",
+    "html": "one HTML file, with the evidence to look at",
+}
 MOST_JOBS = 4  # by default: builds are heavy, and most of a build's time is one server's
 
 
 def report_options(parser: Parser) -> None:
     """Where the reports go."""
     group = parser.add_argument_group("reports")
-    group.add_argument("--json", metavar="FILE", help="write the report as JSON; - is the standard output")
-    group.add_argument("--markdown", metavar="FILE", help="write the report as Markdown; - likewise")
+    for kind, name in FOR_PROGRAMS.items():
+        group.add_argument(
+            f"--{kind}", metavar="FILE", help=f"write the report as {name}; - is the standard output"
+        )
+    group.add_argument(
+        "--statement", metavar="FILE", help="write the verdict as an in-toto statement, for `mcp-vet verify`"
+    )
 
 
 def run_options(parser: Parser) -> None:
@@ -99,25 +118,77 @@ def judged(args: Namespace, console: Console, subject: str, judge: "Callable[[Wa
 
     Raises what *judge* and `Outputs` raise, but for Unreachable, which is a report of its own.
     """
-    from validator.live.intake_result import Unreachable
-    from validator.progress import Progress
-    from validator.reporters.style import style_of
     from validator.verdict import exit_status
 
-    outputs = Outputs(args.json, args.markdown)
+    asked = {kind: getattr(args, kind.replace("-", "_")) for kind in FOR_PROGRAMS}
+    outputs = Outputs({kind: where for kind, where in asked.items() if where is not None})
+    return exit_status(judged_into(outputs, args, console, subject, judge))
+
+
+def judged_into(
+    outputs: Outputs, args: Namespace, console: Console, subject: str, judge: "Callable[[Watcher], Report]"
+) -> Report:
+    """As `judged`, into these *outputs*; the report."""
+    from validator.live.intake_result import Unreachable
+
     outputs.prepare()
+    statements = statements_of(args)
+    statements.prepare()
+    stopped: list[Report] = []
+    save = partial(_save, outputs, console, stopped)
     try:
-        with Progress(console.err, style_of(console.err, console.environ), scope_of(args)) as progress:
-            report = judge(progress)
+        report = _watched(args, console, judge, save)
     except Unreachable as exc:
-        report = unreachable(subject, str(exc))
-    tell(report, outputs, console)
-    outputs.write(report, console)
-    return exit_status(report)
+        report = nothing_judged(subject, str(exc))
+    except OSError as exc:
+        save(nothing_judged(subject, told_of(exc)))
+        raise
+    except KeyboardInterrupt:
+        if stopped:
+            tell(stopped[0], outputs, console)
+        else:
+            save(replace(nothing_judged(subject, STOPPED), complete=False))
+        raise
+    _conclude(report, outputs, statements, console)
+    return report
 
 
-def unreachable(subject: str, why: str) -> Report:
-    """The report where the submission could not even be fetched: undecided, and nobody's fault in it."""
+def _watched(
+    args: Namespace,
+    console: Console,
+    judge: "Callable[[Watcher], Report]",
+    save: Callable[[Report], None],
+) -> Report:
+    from validator.progress import Progress
+    from validator.reporters.style import style_of
+
+    style = style_of(console.err, console.environ)
+    with Progress(console.err, style, scope_of(args), stopped=save) as progress:
+        return judge(progress)
+
+
+def _save(outputs: Outputs, console: Console, stopped: list[Report], report: Report) -> None:
+    """Write the reports of a run that is stopped, at once; a full disk does not stop the cleaning."""
+    with uninterrupted():
+        stopped.append(report)
+        try:
+            outputs.write(report, console)
+        except OSError as exc:
+            console.complain(f"the report could not be written: {told_of(exc)}")
+
+
+def _conclude(report: Report, outputs: Outputs, statements: Statements, console: Console) -> None:
+    """The files first, since nobody may read the streams; the streams also where a disk is full."""
+    try:
+        with uninterrupted():
+            outputs.write(report, console)
+            statements.write(report, console)
+    finally:
+        tell(report, outputs, console)
+
+
+def nothing_judged(subject: str, why: str) -> Report:
+    """The report where the submission could not even be looked at: undecided, and nobody's fault in it."""
     from validator.version import VERSION
 
     return Report(Verdict.UNDECIDED, subject, (), (), version=VERSION, notes=(why,))

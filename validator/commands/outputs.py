@@ -1,11 +1,13 @@
 """Reports into files: whole or not at all, and none that an earlier run left behind."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
 from validator.commands.console import Console, Misuse
+from validator.evidence import durable
 from validator.model import Report
 
 STDOUT = "-"
@@ -13,24 +15,21 @@ STDOUT = "-"
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """Where the machine-readable reports go: a file's path, `-`, or None."""
+    """Where the reports for programs go: kind of report (an option's name) -> a file's path, or `-`."""
 
-    json: str | None = None
-    markdown: str | None = None
+    where: Mapping[str, str] = field(default_factory=dict)
 
     def prepare(self) -> None:
         """Refuse what cannot work before a long run, and remove reports of earlier runs.
 
         A file that says "accept" must not outlive the run it was written by. Raises Misuse, OSError.
         """
-        given = [where for where in (self.json, self.markdown) if where is not None]
-        if given.count(STDOUT) > 1:
-            raise Misuse(
-                "only one of --json and --markdown can go to the standard output: give the other a file"
-            )
-        files = [Path(where) for where in given if where != STDOUT]
+        options = " and ".join(f"--{kind}" for kind in self.where)
+        if list(self.where.values()).count(STDOUT) > 1:
+            raise Misuse(f"only one of {options} can go to the standard output: give the others a file")
+        files = [Path(where) for where in self.where.values() if where != STDOUT]
         if len({os.path.realpath(path) for path in files}) < len(files):
-            raise Misuse("--json and --markdown name the same file: give each its own")
+            raise Misuse(f"{options} name the same file: give each its own")
         for path in files:
             refuse_hopeless(path)
             if path.is_file():
@@ -38,17 +37,28 @@ class Outputs:
 
     def human(self, console: Console) -> TextIO:
         """The stream for people: the standard error where the output is a program's."""
-        return console.err if STDOUT in (self.json, self.markdown) else console.out
+        return console.err if STDOUT in self.where.values() else console.out
 
     def write(self, report: Report, console: Console) -> None:
-        """Write every report that was asked for. Raises OSError."""
-        from validator.reporters import REPORTERS
+        """Write every report that was asked for, files first. Raises OSError once all were tried."""
+        failed: OSError | None = None
+        for kind, where in sorted(self.where.items(), key=lambda pair: pair[1] == STDOUT):
+            try:
+                _write(kind, where, report, console)
+            except OSError as exc:
+                failed = failed or exc
+        if failed:
+            raise failed
 
-        for kind, where in (("json", self.json), ("markdown", self.markdown)):
-            if where == STDOUT:
-                console.out.write(REPORTERS[kind](report))
-            elif where is not None:
-                write_whole(Path(where), REPORTERS[kind](report))
+
+def _write(kind: str, where: str, report: Report, console: Console) -> None:
+    from validator.reporters import REPORTERS
+
+    if where == STDOUT:
+        console.out.write(REPORTERS[kind](report))
+        console.out.flush()
+    else:
+        write_whole(Path(where), REPORTERS[kind](report))
 
 
 def refuse_hopeless(path: Path) -> None:
@@ -70,12 +80,4 @@ def write_whole(path: Path, text: str) -> None:
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8")
         return
-    new = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        with new.open("w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+    durable.write_text(path, text)

@@ -8,6 +8,7 @@ from pathlib import Path
 from validator.evidence.submission import Change, EntryChange, Files
 from validator.fixing import Told, Unsettled, settle
 from validator.judge import is_of_the_whole
+from validator.live.beginning import beginning
 from validator.live.entry_writer import NotWritten, write_entry
 from validator.live.intake_result import Intake, Unreachable
 from validator.live.probers import open_probers
@@ -16,7 +17,7 @@ from validator.model import Check
 from validator.options import Options
 from validator.resources import Provider, Resources, constant
 from validator.runner import run
-from validator.start import index_of, make_case, on_sigterm, policy_of, providers_of, take_in
+from validator.start import index_of, make_case, policy_of, providers_of, take_in
 
 Ask = Callable[[Files], list[Told]]
 
@@ -46,11 +47,11 @@ def repairs(options: Options, checks: Sequence[Check], *, unsafe: bool, write: b
 
     Without *write* all happens in memory. Raises what intake and the policy raise, and OSError.
     """
-    with open_workspace() as workspace, on_sigterm(), open_probers(workspace) as probers:
+    with open_workspace() as workspace, open_probers(workspace) as probers:
         intake = take_in(options, workspace)
         policy = policy_of(options, intake)
         index = index_of(intake)
-        providers = providers_of(options, intake, policy, index, workspace, probers)
+        providers = providers_of(options, intake, policy, index, workspace, probers, beginning())
         case = make_case(options, tuple(checks), intake, policy, index, providers)
         asked = [c for c in case.checks if not is_of_the_whole(c) and c.id not in case.left_out]
         for change in intake.submission.entries:

@@ -3,7 +3,6 @@
 import re
 from argparse import Namespace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from validator.commands.arguments import Parser, folder, policy_option
@@ -67,12 +66,13 @@ def execute(args: Namespace, console: Console) -> int:
 
 def _seen(args: Namespace, console: Console) -> "Seen":
     from validator.commands.listing import seen_in, seen_live
+    from validator.live.workspace import open_workspace
     from validator.options import Mode, Options
 
     if args.evidence:
         return seen_in(args.evidence, args.name)
-    with TemporaryDirectory(prefix="mcp-vet-tools-") as temporary:
-        evidence = Path(temporary) / "evidence"
+    with open_workspace() as workspace:  # not a folder that nobody sweeps if this process is killed
+        evidence = workspace.path / "evidence"
         options = Options(
             mode=Mode.CHECK,
             what=(args.name,),

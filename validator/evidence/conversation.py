@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from validator.evidence.execution import Frame, LaunchEnd, Stage
+from validator.evidence.usage import Usage
 
 MODERN = ("2026-07-28",)  # revisions without a handshake
 HANDSHAKE = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")  # revisions with initialize
@@ -157,6 +158,7 @@ class Attempt:
     seconds: Mapping[str, float] = field(default_factory=dict)
     stderr: str = ""  # its last characters
     answers: Mapping[str, Any] = field(default_factory=dict)
+    usage: Usage | None = None  # where it did not list its tools
 
     @property
     def works(self) -> bool:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from validator.evidence.codec import Malformed, decode, encode
@@ -15,26 +16,25 @@ MOST_BYTES = 1 << 20  # of one stored file: no more is ever read of a submission
 PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}", re.ASCII)  # a name that is safe as a folder of ours
 
 
-def write_files(directory: Path, files: Files) -> None:
-    """Write *files* below *directory* as `servers/<folder>/…` and `files.json`. Raises OSError.
+def laid_out(files: Files) -> Iterator[tuple[str, bytes]]:
+    """(path, contents) of what stands for *files*: `servers/<folder>/…` and `files.json`.
 
     Only the known files' contents are stored, and a folder with a hostile name gets a plain one:
     the list keeps the real one.
     """
-    folder = directory / ENTRIES / (files.folder if PLAIN.fullmatch(files.folder) else "entry")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = files.folder if PLAIN.fullmatch(files.folder) else "entry"
     for path, content in files.contents.items():
         if path in KNOWN_FILES:
-            (folder / path).write_bytes(content)
+            yield f"{ENTRIES}/{folder}/{path}", content
     listing = {"folder": files.folder, "files": encode(files.files)}
-    (directory / LISTING).write_text(json.dumps(listing, indent=2) + "\n", encoding="ascii")
+    yield LISTING, (json.dumps(listing, indent=2) + "\n").encode("ascii")
 
 
 def read_files(directory: Path) -> Files | None:
     """The entry's folder below *directory*; None where there is none. Raises Malformed, OSError.
 
     Without a listing the stored files are all there was. Of others than the known ones nobody needs
-    the contents, as in `write_files`.
+    the contents, as in `laid_out`.
     """
     servers = directory / ENTRIES
     folders = [name for name, status in plain_names(servers) if _is(status, folder=True)]

@@ -19,11 +19,19 @@ def resembles_entries(path: str) -> bool:
     """Does *path* lie in the folder of entries, or in one that a file system or an eye takes for it?
 
     Case, width, invisible characters and dots and spaces at the ends make no difference (threats.md
-    2.3, P5 and P8).
+    2.3, P5 and P8), nor do foreign letters in the place of some of its own.
     """
     seen = "".join(c for c in path.partition("/")[0] if unicodedata.category(c) not in UNSEEN)
     same = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
-    return same.strip(" .") == ENTRIES
+    return _reads_alike(same.strip(" ."))
+
+
+def _reads_alike(folder: str) -> bool:
+    """Whether all ASCII letters of *folder*, at least two, are those of ENTRIES in their places."""
+    if len(folder) != len(ENTRIES):
+        return False
+    ours = [mine == its for mine, its in zip(folder, ENTRIES, strict=True) if mine.isascii()]
+    return all(ours) and len(ours) > 1
 
 
 class Change(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from validator.evidence.derived import DERIVED, FROM_ACTS
-from validator.live import builder, ladder, launch, source
+from validator.live import builder, builders, ladder, launch, privileges, source
 from validator.live.build_context import build_context
 from validator.live.engine import engine
 from validator.live.image import image
@@ -27,6 +27,7 @@ FETCH: Sequence[Provider] = (
     build_context,
 )
 EXECUTE: Sequence[Provider] = (
+    builders.builder,
     builder.build,
     image,
     tool_images,
@@ -35,6 +36,7 @@ EXECUTE: Sequence[Provider] = (
     launch.ladder,
     launch.calls,
     launch.discovery,
+    privileges.privileges,
 )
 
 

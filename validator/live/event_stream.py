@@ -68,7 +68,7 @@ class Events:
             self._data.append(value)
         elif name == b"event":
             self._kind = value.decode("utf-8", errors="replace")
-        elif name == b"id":
+        elif name == b"id" and b"\0" not in value:  # 9.2.6: else the whole field is ignored
             self._id = value.decode("utf-8", errors="replace")
         return None
 

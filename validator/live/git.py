@@ -86,6 +86,7 @@ FIXED: Mapping[str, str] = {
     "GIT_CEILING_DIRECTORIES": "/",
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_SYSTEM": "/dev/null",
+    "GIT_GRAFT_FILE": "/dev/null/grafts",  # a history that only one clone has is none
     "GIT_LFS_SKIP_SMUDGE": "1",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",

@@ -33,6 +33,10 @@ class TreeItem:
     size: int
 
 
+class Disorder(Exception):
+    """A tree names something twice, or out of order: programs differ in what they find in it."""
+
+
 class Absent(Exception):
     """The repository does not hold an object that its trees name: an incomplete clone."""
 
@@ -43,7 +47,8 @@ class Objects:
 
     `left_out`: where the repository was fetched without large blobs, the size (bytes) above which
     they were left out, and which is given as theirs; 0 where all must be there. Every method raises
-    GitFailed, TooSlow, TooMuch, Cancelled, and Absent for an object that should be there.
+    GitFailed, TooSlow, TooMuch, Cancelled, and Absent for an object that should be there; `changes`
+    also Disorder.
     """
 
     git: Git
@@ -125,8 +130,13 @@ def path_text(raw: bytes) -> str:
 
 
 def _records(raw: bytes) -> Iterator[FileChange]:
+    """Paths come by their bytes, each once, unless some tree was not made by git (threats.md G13)."""
     parts = iter(raw.split(b"\0")[:-1])
+    before = b""
     for head, path in zip(parts, parts, strict=True):
+        if path <= before:
+            raise Disorder(f"a folder names {path_text(path)!r} twice, or not in git's order")
+        before = path
         old_mode, new_mode, old_id, new_id, status = head[1:].decode("ascii").split(" ")
         yield FileChange(path_text(path), status[:1], old_mode, new_mode, _named(old_id), _named(new_id))
 

@@ -151,8 +151,7 @@ class HttpGuard(httpx2.AsyncBaseTransport):
         if record.body is None:
             record.body = bytearray()
         record.body += data[: max(0, BODY_KEPT - len(record.body))]
-        stream = ("content-type", "text/event-stream") in [(n, v[:17].lower()) for n, v in record.headers]
-        if record.size > self.limits.frame_bytes and not stream:  # whose events have that limit each
+        if record.size > self.limits.frame_bytes and not record.is_cut:
             says = f"the body of an answer is longer than {self.limits.frame_bytes} bytes"
             raise Overrun("frame_bytes", says)
         if self._total > self.limits.stdout_bytes:

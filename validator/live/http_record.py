@@ -20,6 +20,7 @@ class Record:
     seconds: float = 0.0
     note: str = ""
     body: bytearray | None = None
+    is_cut: bool = False  # its reader cuts the body into events, each of which has the limit of a body
 
     def done(self) -> HttpExchange:
         """As evidence."""

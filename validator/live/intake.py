@@ -9,10 +9,18 @@ from validator.evidence.submission import Submission
 from validator.live.git import Git, NoGit, hardened_git
 from validator.live.git_objects import Objects
 from validator.live.intake_remote import BASE, HEAD, fetch_registry
-from validator.live.intake_result import MOST_PATHS, Intake, NotUsable, Unreachable, base_policy, shown
+from validator.live.intake_result import (
+    MOST_ENTRIES,
+    MOST_PATHS,
+    Intake,
+    NotUsable,
+    Unreachable,
+    base_policy,
+    shown,
+)
 from validator.live.intake_tree import working_tree
 from validator.live.registry_objects import RegistryObjects, readable
-from validator.live.revisions import commit_of, default_base, merge_base, opened
+from validator.live.revisions import branch_commit, commit_of, default_base, merge_base, opened
 from validator.live.workspace import Workspace
 from validator.policy import Limits
 
@@ -93,7 +101,7 @@ def _commits(git: Git, path: Path, head: str, base: str | None, asked: _Asked) -
         if not heads:
             raise NotUsable(_no_head(asked))
         tip_name = base or default_base(repo)
-        tip = commit_of(repo, tip_name)
+        tip = branch_commit(repo, tip_name)
         if not tip:
             raise NotUsable(
                 f"{shown(asked.repo)} has no {shown(tip_name)!r}; name the base branch with --base"
@@ -121,6 +129,8 @@ def _intake(registry: RegistryObjects, commits: _Commits, asked: _Asked) -> Inta
     if len(changes) > MOST_PATHS:
         raise Unreachable(f"{asked.subject} changes more than {MOST_PATHS} paths: a maintainer must look")
     entries = registry.entries(commits.fork, commits.head, changes)
+    if len(entries) > MOST_ENTRIES:
+        raise Unreachable(f"{asked.subject} changes more than {MOST_ENTRIES} entries: split it")
     policy = base_policy(registry.policy(commits.tip), commits.tip)
     return Intake(
         submission=Submission(commits.fork, commits.head, changes, entries),

@@ -8,7 +8,7 @@ from validator.live.git import Git, NoGit, hardened_git
 from validator.live.git_objects import Objects
 from validator.live.intake_result import NotUsable
 from validator.live.registry_objects import RegistryObjects
-from validator.live.revisions import commit_of, default_base, in_repository, merge_base, opened
+from validator.live.revisions import branch_commit, commit_of, default_base, in_repository, merge_base, opened
 from validator.live.workspace import Workspace
 
 
@@ -46,7 +46,7 @@ def tree_base(registry: Path, base: str | None, workspace: Workspace) -> TreeBas
 def _tree_base(registry: Path, base: str | None, git: Git) -> TreeBase:
     with opened(registry, git, search=True) as repo:
         name = base or default_base(repo)
-        tip, head = commit_of(repo, name), commit_of(repo, "HEAD")
+        tip, head = branch_commit(repo, name), commit_of(repo, "HEAD")
         if not tip or not head or repo.working_tree_dir is None:
             raise NotUsable(f"there is no {name!r} to compare with; name the base branch with --base")
         fork = merge_base(repo, tip, head)

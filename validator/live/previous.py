@@ -16,7 +16,9 @@ from validator.evidence.previous import BaseEntry, Previous
 from validator.evidence.remote import Remote
 from validator.evidence.revision_changes import within
 from validator.evidence.submission import Before, Files
-from validator.live.builder import is_built
+from validator.live.build_site import Builder
+from validator.live.builder import Made, is_built
+from validator.live.builders import with_that_of
 from validator.live.engine import Engine
 from validator.live.probe import Prober
 from validator.live.probe_contract import Thoroughness
@@ -71,10 +73,13 @@ def _built(act: Act) -> Provider:
         launch: Launch,
         source: Source,
         image: Image,
+        made: Made,
+        builder: Builder,
         engine: Engine,
     ) -> Iterator[Previous]:
         _ = launch  # only so that the head comes first
-        yield _built_before(base.entry, _providers(base, before, act, engine), entry, source, image)
+        providers = {**_providers(base, before, act, engine), Builder: with_that_of(builder, source)}
+        yield _built_before(base.entry, providers, entry, source, (image, made))
 
     return previous
 
@@ -123,7 +128,11 @@ def _asked(providers: Mapping[type, Provider]) -> Previous:
 
 
 def _built_before(
-    base: Entry, providers: Mapping[type, Provider], head: Entry, source: Source, image: Image
+    base: Entry,
+    providers: Mapping[type, Provider],
+    head: Entry,
+    source: Source,
+    of_head: tuple[Image, Made],
 ) -> Previous:
     """Only what differs is done again: fetching, building, running."""
     had = Had()
@@ -135,7 +144,7 @@ def _built_before(
         if isinstance(before, Source) and _same_build(before, source, base, head):
             if _runs(base) == _runs(head):
                 return Previous(same=True, source=replace(before, files=()))
-            resources = Resources({**providers, **_known(before, image)}.values(), stack)
+            resources = Resources({**providers, **_known(before, *of_head)}.values(), stack)
         _warm(resources)
         had.ask(resources, *ASKED)
     if isinstance(before, Source):

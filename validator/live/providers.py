@@ -11,8 +11,16 @@ from validator.resources import Provider, constant, withheld
 
 def static(policy: Policy) -> list[Provider]:
     """Without Docker and network: the files and what is derived from them."""
-    why = "left out by --static"
-    return [constant(policy), *DERIVED, *FROM_ACTS, *(withheld(kind, why, Cause.SCOPE) for kind in ACTED)]
+    return _without(policy, "left out by --static", Cause.SCOPE)
+
+
+def idle(policy: Policy, why: str) -> list[Provider]:
+    """For a run that should act and cannot on this machine: that is ours."""
+    return _without(policy, why, Cause.OURS)
+
+
+def _without(policy: Policy, why: str, cause: Cause) -> list[Provider]:
+    return [constant(policy), *DERIVED, *FROM_ACTS, *(withheld(kind, why, cause) for kind in ACTED)]
 
 
 def acting(policy: Policy, workspace: Workspace, probers: Probers, manifest: bytes | None) -> list[Provider]:

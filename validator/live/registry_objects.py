@@ -15,7 +15,7 @@ from validator.evidence.submission import (
     Registry,
 )
 from validator.live.git import GitFailed
-from validator.live.git_objects import Absent, Objects, TreeItem
+from validator.live.git_objects import Absent, Disorder, Objects, TreeItem
 from validator.live.intake_entries import MANIFEST, TOOLS, Manifests, entry_changes, touched
 from validator.live.intake_result import POLICY_BYTES, READ_BYTES, NotUsable, Unreachable, shown
 from validator.live.process import TooMuch, TooSlow
@@ -33,6 +33,8 @@ def readable() -> Iterator[None]:
         yield
     except Absent as exc:
         raise NotUsable(f"{exc}; clone it again without --filter") from exc
+    except Disorder as exc:
+        raise Unreachable(f"{shown(str(exc))}: git itself would refuse this commit") from exc
     except (TooSlow, TooMuch) as exc:
         raise Unreachable(f"the change is too large to be read: {exc}") from exc
     except GitFailed as exc:

@@ -67,6 +67,12 @@ def commit_of(repo: "Repo", name: str) -> str | None:
     return found or None
 
 
+def branch_commit(repo: "Repo", name: str) -> str | None:
+    """As `commit_of`, but a branch wins over a tag: tags come along with what is fetched from anybody."""
+    places = ("refs/heads/", "refs/remotes/", "")
+    return next((found for place in places if (found := commit_of(repo, f"{place}{name}"))), None)
+
+
 def merge_base(repo: "Repo", base: str, head: str) -> str:
     """The one commit at which *head* left *base*. Both are ids.
 

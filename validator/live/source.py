@@ -160,7 +160,7 @@ def source_of(repository: Repository) -> Source:
         repository.directory,
         files,
         dockerfile.path if dockerfile else "",
-        text.decode("utf-8", errors="backslashreplace"),
+        text.decode("utf-8", errors="replace"),  # U+FFFD, which its reader refuses
         _licences(repository),
     )
 

@@ -7,12 +7,13 @@ are beyond what a policy can say.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from validator.live.private_hosts import HOST, SINGLE
+from validator.live.local_images import full_name
 from validator.policy import Policy
+from validator.reading.private_hosts import HOST, SINGLE
 
 VARIABLE = "EXPERIMENTAL_BUILDKIT_SOURCE_POLICY"
 _IMAGE = "docker-image://"
@@ -28,29 +29,45 @@ _PRIVATE = (
 )
 
 
-def write_source_policy(policy: Policy, folder: Path) -> Mapping[str, str]:
-    """The variables for buildx's environment; the policy is a file in *folder*. Raises OSError."""
+def write_source_policy(policy: Policy, folder: Path, local: Iterable[str] = ()) -> Mapping[str, str]:
+    """The variables for buildx's environment; the policy is a file in *folder*. Raises OSError.
+
+    *local*: full names of images that no submission may build on, since they are this machine's own.
+    """
     file = folder / "source-policy.json"
-    file.write_text(json.dumps({"rules": rules(policy)}), encoding="utf-8")
+    file.write_text(json.dumps({"rules": rules(policy, local)}), encoding="utf-8")
     return {VARIABLE: str(file)}
 
 
-def rules(policy: Policy) -> list[dict[str, Any]]:
+def rules(policy: Policy, local: Iterable[str] = ()) -> list[dict[str, Any]]:
     """Denials, then the context and the base images of the registry's own policy: the last match counts."""
     closed = policy.offline or policy.build.network == "none"
-    denied = [*_PRIVATE, *([_FETCHED] if closed else ())]
+    own = (rf"^{_IMAGE}{re.escape(name)}(?:@.*)?$" for name in local)
+    denied = [*_PRIVATE, *([_FETCHED] if closed else ()), *own]
     ours = (value for value in policy.build.base_images.values() if value.startswith(_IMAGE))
-    allowed = [rf"^{re.escape(value)}(?::latest)?(?:@sha256:[0-9a-f]+)?$" for value in ours]
+    allowed = [text for value in ours for text in _offered(value)]
     return [
         *(_rule("DENY", text) for text in denied),
         *(_rule("ALLOW", text) for text in (_CONTEXT, *allowed)),
     ]
 
 
+def _offered(value: str) -> tuple[str, ...]:
+    """A base image of the policy's: with its registry and namespace, and as it is written."""
+    names = dict.fromkeys([_IMAGE + full_name(value.removeprefix(_IMAGE)), value])
+    return tuple(rf"^{re.escape(name)}(?::latest)?(?:@sha256:[0-9a-f]+)?$" for name in names)
+
+
 def is_private(says: str) -> bool:
     """Do BuildKit's words, `source "…" denied by policy`, name something on a private host?"""
     named = re.search(r'source "([^"]{0,2000})" denied by policy', says)
     return named is not None and any(re.search(text, named[1]) for text in _PRIVATE)
+
+
+def denied_image(says: str) -> str:
+    """The image that BuildKit's words say is denied, though its registry is public; "" where it is none."""
+    named = re.search(r'source "docker-image://([^"]{1,300})" denied by policy', says)
+    return named[1] if named and not is_private(says) else ""
 
 
 def _rule(action: str, text: str) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class WebAnswer:
 
     async def events(self) -> AsyncIterator[Event]:
         """Its events as they come. Raises Trouble, Overrun."""
+        self.record.is_cut = True
         events, count = Events(self._limits.frame_bytes), 0
         async for piece in self._pieces():
             for event in events.feed(piece):

@@ -23,6 +23,8 @@ class Ailment(StrEnum):
     NEEDS_FILE = "needs-file"  # or a folder
     # It does not, and it is the server's, its image's or its entry's fault:
     OUT_OF_MEMORY = "out-of-memory"
+    OUT_OF_PROCESSES = "out-of-processes"
+    OUT_OF_SPACE = "out-of-space"
     ARCHITECTURE = "architecture"
     CANNOT_START = "cannot-start"  # the engine or its init cannot run the command
     SDK_VERSION = "sdk-version"  # written for mcp 1.x, resolved mcp 2.x (protocol.md 1.1)
@@ -38,6 +40,8 @@ class Ailment(StrEnum):
     BAD_ANSWER = "bad-answer"
     OVER_LIMIT = "over-limit"
     EXITED = "exited"
+    BUSY = "busy"  # it computes until its time is over
+    IDLE = "idle"  # it waits until its time is over
     TIMED_OUT = "timed-out"
 
 

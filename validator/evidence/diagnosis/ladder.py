@@ -47,7 +47,7 @@ def diagnose(launch: Launch, image: Image, ladder: Ladder, entry: Entry, tools: 
     return Diagnosis(
         kind,
         words.says(kind, names, run, image),
-        words.fix(kind, declared=wanted),
+        words.fix(kind, declared=wanted, exit_code=run.exit_code),
         names,
         wanted and ladder.reached is None and lists_tools(tools),
         False,

@@ -1,9 +1,10 @@
 """One start of a server as a diagnosis looks at it, from the launch that is judged or from another rung."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from validator.evidence.conversation import Attempt, Ladder, Rung
 from validator.evidence.execution import Frame, FrameKind, Launch, LaunchEnd, Stage
+from validator.evidence.usage import Usage
 
 LINES, WIDTH = 100, 300  # of the output: the last lines, each cut
 STAGES = list(Stage)
@@ -24,6 +25,7 @@ class Run:
     printed: tuple[str, ...] = ()  # on stdout, though no messages
     late: bool = False  # an answer came when the wait for it was over
     tools: int = 0
+    usage: Usage = field(default_factory=Usage)
 
     @property
     def ended(self) -> bool:
@@ -65,6 +67,7 @@ def _launched(launch: Launch, rung: Rung, attempt: Attempt | None) -> Run:
         printed,
         _late(launch, heard),
         (attempt.tools if attempt else 1) if listed else 0,
+        launch.usage or Usage(),
     )
 
 
@@ -79,6 +82,7 @@ def _attempted(attempt: Attempt) -> Run:
         frozenset(attempt.environment),
         tail(attempt.stderr),
         tools=attempt.tools,
+        usage=attempt.usage or Usage(),
     )
 
 

@@ -46,6 +46,17 @@ ARCHITECTURE = sign(
 OUT_OF_MEMORY = sign(
     r"JavaScript heap out of memory|java\.lang\.OutOfMemoryError|^MemoryError|std::bad_alloc"
 )
+_START = r"(?:fork|clone|spawn|thread|process)"
+OUT_OF_PROCESSES = sign(
+    rf"{_START}.{{0,100}}resource temporarily unavailable|resource temporarily unavailable.{{0,40}}{_START}",
+    rf"{_START}.{{0,100}}\bEAGAIN\b|can't start new thread|pthread_create failed",
+    r"failed to create new OS thread|unable to create (?:new )?native thread|cannot fork|uv_thread_create",
+)
+OUT_OF_SPACE = sign(
+    rf"(?:No space left on device|\bENOSPC\b).{{0,120}}?['\"`: ]({_PATH})",
+    rf"({_PATH})['\"`]?: No space left on device",
+    r"No space left on device|\bENOSPC\b|database or disk is full|disk quota exceeded",
+)
 SDK_VERSION = sign(
     rf"'Server' object has no attribute '(?:{_OLD_NAMES})'",
     r"No module named 'mcp\.server\.fastmcp'",
@@ -163,6 +174,8 @@ LISTENS = sign(
 ORDER: tuple[tuple[Ailment, tuple[Reading, ...]], ...] = (  # which sign of one line counts
     (Ailment.ARCHITECTURE, ARCHITECTURE),
     (Ailment.OUT_OF_MEMORY, OUT_OF_MEMORY),
+    (Ailment.OUT_OF_PROCESSES, OUT_OF_PROCESSES),
+    (Ailment.OUT_OF_SPACE, OUT_OF_SPACE),
     (Ailment.SDK_VERSION, SDK_VERSION),
     (Ailment.MISSING_LIBRARY, MISSING_LIBRARY),
     (Ailment.MISSING_PART, MISSING_PART),

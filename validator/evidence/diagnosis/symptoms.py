@@ -50,8 +50,8 @@ def clean(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _symptom(run: Run, image: Image) -> Symptom:
-    if run.out_of_memory:
-        return Ailment.OUT_OF_MEMORY, ()
+    if used_up := _used_up(run):
+        return used_up, ()
     if run.stage is Stage.LISTED:
         return (Ailment.NONE if run.tools else Ailment.NO_TOOLS), ()
     if run.late:
@@ -64,6 +64,13 @@ def _symptom(run: Run, image: Image) -> Symptom:
         if found:
             return found
     return _otherwise(run, image)
+
+
+def _used_up(run: Run) -> Ailment | None:
+    """What the container had no more of, by the engine's count: no words are needed."""
+    if run.out_of_memory:
+        return Ailment.OUT_OF_MEMORY
+    return Ailment.OUT_OF_PROCESSES if run.usage.out_of_processes and not run.tools else None
 
 
 def _not_started(run: Run) -> Ailment:
@@ -152,10 +159,14 @@ def _used(run: Run) -> Symptom | None:
 
 def _otherwise(run: Run, image: Image) -> Symptom:
     """Nothing that it said helps: how it ended, and what its image exposes."""
+    if run.usage.out_of_space:
+        return Ailment.OUT_OF_SPACE, ()
     if run.stage is Stage.INITIALIZED:
         return Ailment.NO_LISTING, ()
     if run.printed and run.stage is Stage.STARTED:
         return Ailment.BANNER, run.printed
     if run.end is LaunchEnd.TIMED_OUT and image.ports:
         return Ailment.LISTENS, (image.ports[0].partition("/")[0],)
+    if run.end is LaunchEnd.TIMED_OUT and (run.usage.busy or run.usage.idle):
+        return (Ailment.BUSY if run.usage.busy else Ailment.IDLE), ()
     return _ENDS.get(run.end, Ailment.TIMED_OUT), ()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from validator.evidence.diagnosis.ailments import Ailment
 from validator.evidence.diagnosis.runs import Run
 from validator.evidence.execution import Image
+from validator.evidence.usage import Usage
 
 _LATER = "connect when a tool is called, and let it start and list its tools without"
 _SAYS: Mapping[Ailment, tuple[str, str]] = {  # with names, without
@@ -34,6 +35,8 @@ _SAYS: Mapping[Ailment, tuple[str, str]] = {  # with names, without
     Ailment.CANNOT_REACH: ("it cannot reach {names}", "it cannot reach a service that it needs"),
     Ailment.NEEDS_FILE: ("it does not find {names}", "it does not find a file that it needs"),
     Ailment.OUT_OF_MEMORY: ("it runs out of memory",) * 2,
+    Ailment.OUT_OF_PROCESSES: ("it uses up the processes and threads that it may start",) * 2,
+    Ailment.OUT_OF_SPACE: ("it fills {names}", "it fills what it can write to"),
     Ailment.ARCHITECTURE: ("its program is for another architecture than this machine's",) * 2,
     Ailment.CANNOT_START: ("its command cannot be run",) * 2,
     Ailment.SDK_VERSION: ("it is written for mcp 1.x, and its image holds mcp 2.x",) * 2,
@@ -58,6 +61,8 @@ _SAYS: Mapping[Ailment, tuple[str, str]] = {  # with names, without
     Ailment.BAD_ANSWER: ("what it answers is an error, or no answer",) * 2,
     Ailment.OVER_LIMIT: ("it goes over a limit",) * 2,
     Ailment.EXITED: ("it ends",) * 2,
+    Ailment.BUSY: ("it computes until its time is over",) * 2,
+    Ailment.IDLE: ("it waits until its time is over",) * 2,
     Ailment.TIMED_OUT: ("it does not answer in time",) * 2,
 }
 _ASK = "let it start and list its tools without, and ask when a tool is called"
@@ -75,6 +80,10 @@ _FIX: Mapping[Ailment, str] = {
     Ailment.NEEDS_FILE: "copy it into the image, or mount it by run.volumes; better, look for it "
     "when a tool is called",
     Ailment.OUT_OF_MEMORY: "let it start with less, and load what a tool needs when it is called",
+    Ailment.OUT_OF_PROCESSES: "let it start with fewer: wait for those that end, and bound pools of threads",
+    Ailment.OUT_OF_SPACE: "let it start without writing so much, or put it into the image in the Dockerfile",
+    Ailment.BUSY: "answer `initialize` and `tools/list` before computing anything",
+    Ailment.IDLE: "answer `initialize` and `tools/list` before waiting for anything",
     Ailment.ARCHITECTURE: "compile it in the Dockerfile, for the platform that is built for, and name no "
     "platform in FROM",
     Ailment.CANNOT_START: "make the entrypoint a program that is in the image and may be executed, "
@@ -91,6 +100,9 @@ _FIX: Mapping[Ailment, str] = {
     Ailment.BUFFERS: "flush standard output after each message; in Python, `ENV PYTHONUNBUFFERED=1`",
     Ailment.NO_LISTING: "list the tools without asking another service",
 }
+ORPHAN = (
+    "let the process that the container starts answer itself: what it leaves in the background ends with it"
+)
 _ELSE = "see what it writes to stderr"
 UNDECLARED = "declare it in config.secrets or config.env of the entry; better, let it list its tools without"
 
@@ -106,11 +118,31 @@ def says(kind: Ailment, names: tuple[str, ...], run: Run, image: Image) -> str:
         clause += f" (its image says {image.os or 'linux'}/{image.architecture[:20]})"
     if kind is Ailment.EXITED and run.exit_code is not None:
         clause += f" with exit code {run.exit_code}"
-    return clause
+    return clause + _measured(kind, run.usage)
 
 
-def fix(kind: Ailment, *, declared: bool) -> str:
+def _measured(kind: Ailment, usage: Usage) -> str:
+    """What the clause is held against: the limit, or the time that went by."""
+    told = {
+        Ailment.OUT_OF_MEMORY: _size(usage.most_memory),
+        Ailment.OUT_OF_PROCESSES: f"{usage.most_processes}" if usage.most_processes else "",
+        Ailment.OUT_OF_SPACE: f"{size} a folder" if (size := _size(usage.most_files)) else "",
+    }
+    if kind in (Ailment.BUSY, Ailment.IDLE):
+        return f": it used {usage.cpu_seconds or 0:.1f} s of a processor in {usage.seconds:.1f} s"
+    return f" ({told[kind]})" if told.get(kind) else ""
+
+
+def _size(size: int) -> str:
+    """Bytes as people say them; "" for none."""
+    whole = size and size % (1 << 30) == 0
+    return f"{size >> 30} GiB" if whole else f"{size >> 20} MiB" if size else ""
+
+
+def fix(kind: Ailment, *, declared: bool, exit_code: int | None = None) -> str:
     """What to do. *declared*: the entry has a place for what the server wants."""
+    if kind is Ailment.EXITED and exit_code == 0:
+        return ORPHAN
     if kind is Ailment.WANTS_VARIABLE and not declared:
         return UNDECLARED
     return _FIX.get(kind, _ELSE)
