@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.entries import FIXTURES, context, context_of, entry, opened
+from tests.promptness import assert_prompt
 from validator.evidence.execution import Image, Launch, LaunchEnd, Listing, Session, Stage
 from validator.live import labels
 from validator.live.confinement import FILES_OPEN, QUEUE_BYTES, Wish, writable
@@ -150,13 +151,19 @@ def test_a_cancelled_run_gives_the_session_up_and_leaves_nothing(
 ) -> None:
     """As Ctrl-C and SIGTERM do; what is left is looked for when the engine closes."""
     policy = replace(policy, limits=replace(policy.limits, initialize_seconds=60.0))
-    resources = opened(stack, engine, workspace, policy, context_of(FIXTURES / "never-answers", workspace))
-    resources.get(Image)
-    threading.Timer(1.5, workspace.cancelled.set).start()
-    begin = time.monotonic()
-    with pytest.raises(Cancelled):
-        resources.get(Launch)
-    assert time.monotonic() - begin < 4
+    made_of = context_of(FIXTURES / "never-answers", workspace)
+
+    def cancelled() -> float:
+        workspace.cancelled.clear()
+        resources = opened(stack, engine, workspace, policy, made_of)
+        resources.get(Image)
+        threading.Timer(1.5, workspace.cancelled.set).start()
+        begin = time.monotonic()
+        with pytest.raises(Cancelled):
+            resources.get(Launch)
+        return time.monotonic() - begin
+
+    assert_prompt(cancelled, 4)
 
 
 @pytest.mark.docker
