@@ -2,6 +2,7 @@
 
 import tracemalloc
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -69,9 +70,16 @@ CASES = [
 ]
 
 
+def beginning(data: bytes, size: int) -> bytes:
+    """So many bytes, but no half character: that is another mistake, which ends the reading at once."""
+    while size < len(data) and data[size] & 0xC0 == 0x80:
+        size -= 1
+    return data[:size]
+
+
 @pytest.mark.parametrize(("reader", "data"), CASES)
 def test_a_hostile_file_is_refused_in_linear_time(reader: Callable[[bytes], Parsed], data: bytes) -> None:
-    assert_linear(reader, lambda size: data[:size], len(data))
+    assert_linear(reader, partial(beginning, data), len(data))
     parsed = reader(data)
     assert parsed.problems
     assert len(parsed.problems) <= MOST_PROBLEMS + 1
