@@ -24,6 +24,7 @@ BLANK = re.compile(
 COMMAND = re.compile(r"(?<!\S)::|##(?=\[|vso\[|teamcity\[)")
 ANYWHERE = re.compile(r"#(?=#(?:\[|vso\[|teamcity\[))")
 UNUSUAL = re.compile(r"[^\x20-\x7e\n]+")
+STRANGE = re.compile(r"_|[^\w,.;?!'\"()%=+…“”‘’-]")  # neither a letter, a digit, nor plain punctuation
 RISKY = re.compile(r"www|ghsa|-\d|[0-9a-f]{7}", re.IGNORECASE)  # GitHub makes links of these
 LONGEST = len("\\u{10ffff}")  # what one character can become
 QUOTED = re.compile(r"(?<!\S)`([^`]+)`(?=[,.;:!?)]*(?!\S))")  # our own messages mark code so
@@ -153,8 +154,7 @@ def _harmless(token: str) -> bool:
     GitHub links by itself (www., GH-1, CVE-1-2, commit hashes: its documentation on autolinks).
     """
     token = token.removesuffix(":")
-    punctuation = set(",.;?!'\"()%=+-…“”‘’")
-    return all(char.isalnum() or char in punctuation for char in token) and not RISKY.search(token)
+    return not STRANGE.search(token) and not RISKY.search(token)
 
 
 def markdown_block(text: str, limit: int = BLOCK) -> str:

@@ -40,14 +40,33 @@ def _within(report: Report, limit: int) -> str:
     head = list(_head(report))
     foot = list(_foot(report))
     room = limit - FOOT - _size("\n\n".join([*head, *foot]))
-    for detail in DETAIL:
-        blocks = [block for unit in _worst_first(report) for block in _unit(unit, report.scope, detail)]
-        if sum(_size(block.text) + 2 for block in blocks) <= room:
+    *with_logs, without = DETAIL
+    for detail in with_logs:
+        if (fitting := _all_of(_blocks(report, detail), room)) is not None:
+            kept, left_out = fitting, 0
             break
-    kept = _that_fit(blocks, room)
-    if note := _cut_note(len(blocks) - len(kept), detail, limit):
+    else:
+        detail, blocks = without, list(_blocks(report, without))
+        kept = _that_fit(blocks, room)
+        left_out = len(blocks) - len(kept)
+    if note := _cut_note(left_out, detail, limit):
         kept.append(note)
     return "\n\n".join([*head, *kept, *foot]) + "\n"
+
+
+def _blocks(report: Report, detail: int) -> Iterator[Block]:
+    return (block for unit in _worst_first(report) for block in _unit(unit, report.scope, detail))
+
+
+def _all_of(blocks: Iterator[Block], room: int) -> list[str] | None:
+    """The texts if all fit; where one does not, those after it are not even rendered."""
+    texts = []
+    for block in blocks:
+        room -= _size(block.text) + 2
+        if room < 0:
+            return None
+        texts.append(block.text)
+    return texts
 
 
 def _size(text: str) -> int:
