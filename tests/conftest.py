@@ -23,8 +23,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several workers, tests that share something slow or scarce run in the same one.
 
     One runs all the Docker tests, as their deadlines are about one engine, but for those that name a group
-    of their own: the corpus of hostile submissions, whose limits allow for the others beside them. On two
-    processors a third such group makes all of them slower. One has the browser, which takes seconds to start.
+    of their own: the corpus of hostile submissions, whose limits allow for others beside them (`make test`
+    runs it by itself, in all workers). On two processors a third such group makes all of them slower. One has
+    the browser, which takes seconds to start.
     """
     for item in items:
         for group in ("docker", "browser"):
