@@ -54,6 +54,13 @@ def ours(engine: PrivateEngine) -> list[str]:
     return [*engine.docker("ps", "-aq", *wanted), *engine.docker("image", "ls", "-q", *wanted)]
 
 
+def state(engine: PrivateEngine, command: Command) -> str:
+    """What stands there and who still runs: for whoever finds that something stayed."""
+    stays = [engine.docker("ps", "-a", "--no-trunc"), engine.docker("image", "ls", "-a")]
+    log = (engine.folder / "log").read_text(errors="replace")[-6_000:]
+    return "\n".join([*(" ".join(words) for words in stays), *command.lines(), log])
+
+
 def in_session(
     engine: PrivateEngine, registry: Path, temporary: Path, file: Path, seconds: float = 4.0
 ) -> Command:
@@ -83,7 +90,7 @@ def test_an_engine_that_is_started_anew_in_the_middle_of_a_session(
     assert (code, report["verdict"]) == (1, "undecided"), out + err
     assert "ours" in causes(report)
     assert "Traceback" not in out + err
-    assert eventually(lambda: ours(filled) == [], 240)
+    assert eventually(lambda: ours(filled) == [], 240), state(filled, command)
     assert eventually(lambda: not any(temporary.iterdir()))
 
 
@@ -97,7 +104,7 @@ def test_an_engine_that_is_killed_together_with_the_run(
     command.ended()
     filled.start()
 
-    assert eventually(lambda: ours(filled) == [], 240)
+    assert eventually(lambda: ours(filled) == [], 240), state(filled, command)
     assert eventually(lambda: not command.lines() and not any(temporary.iterdir()))
 
 
@@ -115,7 +122,7 @@ def test_an_engine_that_goes_away_and_stays_away(
         assert not any(temporary.iterdir())
     finally:
         filled.start()
-    assert eventually(lambda: ours(filled) == [], 240)
+    assert eventually(lambda: ours(filled) == [], 240), state(filled, command)
 
 
 def test_two_runs_at_once_leave_each_other_alone(

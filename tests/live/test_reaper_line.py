@@ -1,6 +1,7 @@
 """What could not be removed is not forgotten: the reaper goes on where this process had to stop."""
 
 import gc
+import json
 import os
 import signal
 import socket
@@ -19,9 +20,9 @@ from docker.errors import NotFound
 from tests.conftest import left as left_of
 from tests.live.test_leftovers import LEAKS, eventually
 from tests.promptness import assert_prompt, took
-from validator.live import container, labels
+from validator.live import container, labels, reaper
 from validator.live.engine import Engine
-from validator.live.reaper_line import dead_man
+from validator.live.reaper_line import SCRIPT, dead_man
 from validator.live.workspace import Workspace
 
 pytestmark = [LEAKS, pytest.mark.docker]
@@ -97,6 +98,32 @@ def test_an_exception_has_everything_of_the_run_removed(
             raise RuntimeError("a bug")
         assert eventually(lambda: left_of(engine, workspace.run) == [])
         assert eventually(lambda: not workspace.path.exists())
+
+
+def test_the_reaper_of_the_folder_leaves_that_of_the_engine_alive(tmp_path: Path) -> None:
+    """Both are at work at once, and the engine's has a docker client running when the other looks around."""
+    folder, asked = tmp_path / "mcp-vet-feedfeedfeed-x", tmp_path / "asked"
+    folder.mkdir()
+    client = tmp_path / "docker"
+    client.write_text(f"#!/bin/sh\necho >> {asked}\nsleep 1\n")
+    client.chmod(0o755)
+    told = {
+        "run": "feedfeedfeed",
+        "label": labels.RUN,
+        "workspace": str(folder),
+        "docker": str(client),
+        "environment": {"HOME": f"{folder}/docker", "PATH": os.environ["PATH"]},
+    }
+    argv = [sys.executable, "-I", "-S", str(SCRIPT)]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, start_new_session=True, env={}) as process:
+        assert process.stdin
+        process.stdin.write(json.dumps(told).encode() + b"\n")
+        process.stdin.close()
+        assert eventually(asked.exists)
+        reaper.kill_processes(str(folder))
+        assert process.wait(60) == 0
+    assert asked.read_text().count("\n") == 2 * reaper.QUIET  # containers and images, as often as it asks
+    assert not folder.exists()
 
 
 def test_what_was_removed_is_nothing_to_go_on_with(

@@ -156,7 +156,8 @@ def answer(told: Mapping[str, Any], *words: str) -> str | None:
         done = subprocess.run(
             [told["docker"], *words],
             check=True,
-            env=told["environment"],
+            env=apart(told),
+            start_new_session=True,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -165,6 +166,15 @@ def answer(told: Mapping[str, Any], *words: str) -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.decode("utf-8", errors="replace")
+
+
+def apart(told: Mapping[str, Any]) -> dict[str, str]:
+    """The client's environment without the run's folder, by which the other reaper finds whom to kill."""
+    folder = told["workspace"]
+    return {
+        name: "/" if value == folder or value.startswith(f"{folder}/") else value
+        for name, value in told["environment"].items()
+    }
 
 
 if __name__ == "__main__":
