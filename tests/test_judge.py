@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from validator.judge import STOPPED, WHOLE, judge
 from validator.model import Cause, Check, Finding, Kind, Location, Outcome, Report, Verdict
 from validator.policy import Policy, load_policy
 from validator.resources import Provider, constant, withheld
-from validator.stopping import stoppable
+from validator.stopping import SIGNALS, stoppable
 from validator.watcher import Nobody
 
 POLICY = load_policy(
@@ -47,6 +47,15 @@ CHECKS = (
     rule("IMG001", Image),
 )
 BODY = {"a": b"name: a\ntype: server\n", "b": b"name: b\ntype: remote\n", "c": b"type: [\n"}
+
+
+@pytest.fixture(autouse=True)
+def _handlers() -> Iterator[None]:
+    """A process that was told to stop keeps its handlers, and this one goes on."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def submission(*changes: EntryChange) -> Submission:

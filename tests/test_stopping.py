@@ -35,6 +35,8 @@ try:
                 nap(60)
 except KeyboardInterrupt as exc:
     print("cleaning", type(exc).__name__, flush=True)
+    if "ending" in sys.argv:
+        nap(60)
 """
 
 
@@ -78,6 +80,19 @@ def test_the_second_signal_ends_a_process_that_still_cleans(second: int, status:
     _, err = process.communicate(timeout=30)
     assert process.returncode == status
     assert "stopped at once" in err
+
+
+def test_the_second_signal_ends_a_process_that_is_about_to_end() -> None:
+    """With our status: the interpreter takes a moment to end, too."""
+    process = program("ending")
+    assert process.stdout
+    process.send_signal(signal.SIGTERM)
+    assert process.stdout.readline() == "cleaning Terminated\n"
+    time.sleep(ONE_PRESS + 0.1)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in err
 
 
 def test_one_press_that_arrives_twice_is_one() -> None:

@@ -51,8 +51,9 @@ def stoppable() -> Iterator[None]:
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        if _stop.first is None:  # else this process ends: a second signal is to find it so until it has
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 @contextmanager
